@@ -1,0 +1,60 @@
+//! Time as a value: rooms are handed a [`Clock`], so that a test decides what time it is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Milliseconds since 1970-01-01 UTC.
+pub type Millis = i64;
+
+/// Where the time comes from.
+#[derive(Debug, Clone, Default)]
+pub enum Clock {
+    /// The system's clock.
+    #[default]
+    System,
+    /// A clock that a test moves.
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `now` until it is moved.
+    #[must_use]
+    pub fn manual(now: Millis) -> Self {
+        Self::Manual(Arc::new(AtomicI64::new(now)))
+    }
+
+    /// Milliseconds since the epoch.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+    pub fn now(&self) -> Millis {
+        match self {
+            Self::System => std::time::SystemTime::now()
+                .duration_since(std::time::UNIX_EPOCH)
+                .map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)),
+            Self::Manual(now) => now.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Moves a manual clock forward; the system's clock ignores it.
+    pub fn advance(&self, by: Millis) {
+        if let Self::Manual(now) = self {
+            now.fetch_add(by, Ordering::SeqCst);
+        }
+    }
+}
+
+/// RFC 3339 in UTC with milliseconds, e.g. `2026-01-02T03:04:05.678Z`.
+#[must_use]
+pub fn rfc3339(at: Millis) -> String {
+    jiff::Timestamp::from_millisecond(at)
+        .map_or_else(|_| String::from("1970-01-01T00:00:00.000Z"), |t| format!("{t:.3}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times_print_with_milliseconds() {
+        assert_eq!(super::rfc3339(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(super::rfc3339(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
+    }
+}

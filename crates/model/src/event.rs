@@ -1,0 +1,37 @@
+//! What happened, for those who watch: collected while a write runs, told after it is committed.
+
+use crate::{Id, ItemKind, ScanStatus};
+
+/// One happening.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Content changed; empty ids = too many to name, reload everything of that kind.
+    Refresh {
+        /// Kind of the things that changed; `None` = everything.
+        kind: Option<ItemKind>,
+        /// Which ones.
+        ids: Vec<Id>,
+    },
+    /// A listener starred or rated something; told to that listener alone.
+    Annotated {
+        /// Internal key of the listener.
+        user: i64,
+        /// Kind of the thing.
+        kind: ItemKind,
+        /// Which one.
+        id: Id,
+        /// Whether it carries a star now.
+        starred: bool,
+        /// Its rating now, 0 = none.
+        rating: i64,
+    },
+    /// A scan moved on.
+    Scan(ScanStatus),
+    /// A session or an account ended; streams of it must end too.
+    Revoked {
+        /// Internal key of the user.
+        user: i64,
+        /// The one session that ended, `None` = all of the user's.
+        session: Option<Id>,
+    },
+}

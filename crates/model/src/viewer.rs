@@ -1,0 +1,202 @@
+//! Who looks at the library: every read of content takes a [`Viewer`], so that a leak across libraries does not
+//! type-check. Only the auth room makes one for a person.
+
+use std::sync::Arc;
+
+use crate::{Id, LibraryId, User};
+
+/// What a viewer may do beyond listening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capabilities {
+    /// Download originals.
+    pub download: bool,
+    /// Make links for others.
+    pub share: bool,
+    /// Upload pictures and files.
+    pub upload: bool,
+    /// Play on the server's own sound card.
+    pub jukebox: bool,
+}
+
+/// How the viewer proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mechanism {
+    /// The server itself.
+    System,
+    /// A trusted proxy's header.
+    Header,
+    /// The page's session cookie.
+    Cookie,
+    /// A signed token of `/auth/login`.
+    Jwt,
+    /// The salt-and-token pair of `/auth/login`.
+    Pair,
+    /// A password on `/rest`, plain or encoded.
+    Password,
+    /// A password digest on `/rest`.
+    Token,
+}
+
+impl Mechanism {
+    /// Whether a browser attaches it by itself, so that a foreign page could use it.
+    #[must_use]
+    pub fn is_ambient(self) -> bool {
+        matches!(self, Self::Header | Self::Cookie)
+    }
+}
+
+/// Libraries a viewer may hear.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Libraries {
+    /// Every library there is.
+    All,
+    /// These, sorted and unique.
+    Only(Arc<[LibraryId]>),
+}
+
+impl Libraries {
+    /// The set of these ids.
+    #[must_use]
+    pub fn only(mut ids: Vec<LibraryId>) -> Self {
+        ids.sort_unstable();
+        ids.dedup();
+        Self::Only(ids.into())
+    }
+
+    /// Whether `id` belongs to the set.
+    #[must_use]
+    pub fn contains(&self, id: LibraryId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(ids) => ids.binary_search(&id).is_ok(),
+        }
+    }
+}
+
+/// One caller with their effective rights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Viewer {
+    user: i64,
+    user_id: Id,
+    username: String,
+    name: String,
+    admin: bool,
+    libraries: Libraries,
+    capabilities: Capabilities,
+    mechanism: Mechanism,
+    session: Option<Id>,
+}
+
+impl Viewer {
+    /// The server's own eyes: scans, jobs and the command line. Sees everything and owns nothing.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            user: 0,
+            user_id: Id::from(""),
+            username: String::new(),
+            name: String::new(),
+            admin: true,
+            libraries: Libraries::All,
+            capabilities: Capabilities { download: true, share: true, upload: true, jukebox: true },
+            mechanism: Mechanism::System,
+            session: None,
+        }
+    }
+
+    /// A person who proved who they are. Only the auth room calls this; `cargo xtask check` holds the others to it.
+    #[must_use]
+    pub fn for_user(
+        user: &User,
+        libraries: Libraries,
+        capabilities: Capabilities,
+        mechanism: Mechanism,
+        session: Option<Id>,
+    ) -> Self {
+        Self {
+            user: user.pk,
+            user_id: user.id.clone(),
+            username: user.username.clone(),
+            name: user.name.clone(),
+            admin: user.admin,
+            libraries,
+            capabilities,
+            mechanism,
+            session,
+        }
+    }
+
+    /// The same viewer, looking at some of their libraries only. Libraries they may not hear are dropped.
+    #[must_use]
+    pub fn narrowed(&self, ids: &[LibraryId]) -> Self {
+        let kept = ids.iter().copied().filter(|&id| self.libraries.contains(id)).collect();
+        Self { libraries: Libraries::only(kept), ..self.clone() }
+    }
+
+    /// Internal key of the account, 0 for the server itself.
+    #[must_use]
+    pub fn user(&self) -> i64 {
+        self.user
+    }
+
+    /// Public id of the account.
+    #[must_use]
+    pub fn user_id(&self) -> &Id {
+        &self.user_id
+    }
+
+    /// Sign-in name.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// Display name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the viewer administers the server right now.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.admin
+    }
+
+    /// What they may hear.
+    #[must_use]
+    pub fn libraries(&self) -> &Libraries {
+        &self.libraries
+    }
+
+    /// What they may do.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.capabilities
+    }
+
+    /// How they proved who they are.
+    #[must_use]
+    pub fn mechanism(&self) -> Mechanism {
+        self.mechanism
+    }
+
+    /// The session row behind the request, if any.
+    #[must_use]
+    pub fn session(&self) -> Option<&Id> {
+        self.session.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Libraries, Viewer};
+
+    #[test]
+    fn narrowing_never_adds_a_library() {
+        let all = Viewer::system();
+        let some = all.narrowed(&[2, 1, 2]);
+        assert_eq!(some.libraries(), &Libraries::only(vec![1, 2]));
+        assert_eq!(some.narrowed(&[3]).libraries(), &Libraries::only(vec![]));
+    }
+}
