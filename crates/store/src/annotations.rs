@@ -1,0 +1,143 @@
+//! Stars, ratings and plays of one listener.
+
+use melodrome_model::{Annotation, Event, Id, ItemKind, Millis, Viewer};
+
+use crate::sql::Sql;
+use crate::{Error, Reader, Result, Row, Writer, params};
+
+/// Columns of an annotation joined as `n`, absent values as 0; five of them.
+pub(crate) const COLUMNS: &str = "COALESCE(n.starred_at, 0), COALESCE(n.rating, 0), COALESCE(n.rated_at, 0), COALESCE(n.play_count, 0), COALESCE(n.played_at, 0)";
+
+pub(crate) fn decode(row: &Row<'_>, at: usize) -> Result<Annotation> {
+    Ok(Annotation {
+        starred_at: row.int(at)?,
+        rating: row.int(at + 1)?,
+        rated_at: row.int(at + 2)?,
+        play_count: row.int(at + 3)?,
+        played_at: row.int(at + 4)?,
+    })
+}
+
+/// Finds what an id names, if the viewer may see it: artist, album, playlist or track, tried in that order.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing of theirs has that id.
+pub fn resolve(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<(ItemKind, i64)> {
+    for kind in [ItemKind::Artist, ItemKind::Album, ItemKind::Playlist, ItemKind::Track] {
+        match pk_of(db, viewer, kind, id) {
+            Ok(pk) => return Ok((kind, pk)),
+            Err(Error::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::not_found("item", id))
+}
+
+/// The internal key of a thing of that kind, if the viewer may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] when nothing of theirs has that id.
+pub fn pk_of(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind, id: &Id) -> Result<i64> {
+    let mut sql = match kind {
+        ItemKind::Track => Sql::new("SELECT e.pk FROM track e WHERE e.id = "),
+        ItemKind::Album => Sql::new("SELECT e.pk FROM album e WHERE e.id = "),
+        ItemKind::Artist => Sql::new("SELECT e.pk FROM artist e WHERE e.id = "),
+        ItemKind::Playlist => Sql::new("SELECT e.pk FROM playlist e WHERE e.id = "),
+    };
+    sql.bind(id);
+    match kind {
+        ItemKind::Track | ItemKind::Album => {
+            sql.within("e.library", viewer);
+        }
+        ItemKind::Artist => {
+            sql.push(" AND EXISTS (SELECT 1 FROM artist_stat s WHERE s.artist = e.pk").within("s.library", viewer).push(")");
+        }
+        ItemKind::Playlist if !viewer.is_admin() => {
+            sql.push(" AND (e.public = TRUE OR e.owner = ").bind(viewer.user()).push(")");
+        }
+        ItemKind::Playlist => {}
+    }
+    db.select(&sql, |row| row.int(0))?.into_iter().next().ok_or_else(|| Error::not_found(kind.word(), id))
+}
+
+/// The viewer's marks on one thing.
+///
+/// # Errors
+/// The engine's.
+pub fn get(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind, pk: i64) -> Result<Annotation> {
+    let found = db.find(
+        "SELECT starred_at, rating, rated_at, play_count, played_at FROM annotation WHERE account = $1 AND kind = $2 AND item = $3",
+        params![viewer.user(), kind.code(), pk],
+        |row| decode(row, 0),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Sets or removes a star; a star that is there keeps its time.
+///
+/// # Errors
+/// [`Error::NotFound`] when the id is not the viewer's.
+pub fn set_star(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, starred: bool, now: Millis) -> Result<Annotation> {
+    let pk = pk_of(tx, viewer, kind, id)?;
+    if starred {
+        tx.execute(
+            "INSERT INTO annotation (account, kind, item, starred_at) VALUES ($1, $2, $3, $4) ON CONFLICT (account, kind, item)
+             DO UPDATE SET starred_at = CASE WHEN annotation.starred_at = 0 THEN excluded.starred_at ELSE annotation.starred_at END",
+            params![viewer.user(), kind.code(), pk, now],
+        )?;
+    } else {
+        tx.execute(
+            "UPDATE annotation SET starred_at = 0 WHERE account = $1 AND kind = $2 AND item = $3",
+            params![viewer.user(), kind.code(), pk],
+        )?;
+    }
+    tell(tx, viewer, kind, id, pk)
+}
+
+/// Sets a rating from 1 to 5; 0 removes it.
+///
+/// # Errors
+/// [`Error::Invalid`] outside 0…5, [`Error::NotFound`] when the id is not the viewer's.
+pub fn set_rating(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, rating: i64, now: Millis) -> Result<Annotation> {
+    if !(0..=5).contains(&rating) {
+        return Err(Error::Invalid("a rating is a number from 0 to 5".to_owned()));
+    }
+    let pk = pk_of(tx, viewer, kind, id)?;
+    tx.execute(
+        "INSERT INTO annotation (account, kind, item, rating, rated_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (account, kind, item) DO UPDATE SET rating = excluded.rating, rated_at = excluded.rated_at",
+        params![viewer.user(), kind.code(), pk, rating, now],
+    )?;
+    tell(tx, viewer, kind, id, pk)
+}
+
+fn tell(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, pk: i64) -> Result<Annotation> {
+    let marks = get(tx, viewer, kind, pk)?;
+    tx.emit(Event::Annotated { user: viewer.user(), kind, id: id.clone(), starred: marks.is_starred(), rating: marks.rating });
+    Ok(marks)
+}
+
+/// Counts one play of a track, of its album and of its performing artists, and keeps it in the history.
+///
+/// # Errors
+/// [`Error::NotFound`] when the id is not the viewer's.
+pub fn count_play(tx: &Writer<'_>, viewer: &Viewer, track: &Id, played_at: Millis, client: &str) -> Result<()> {
+    let pk = pk_of(tx, viewer, ItemKind::Track, track)?;
+    let album = tx.int("SELECT album FROM track WHERE pk = $1", params![pk])?;
+    let mut items = vec![(ItemKind::Track, pk), (ItemKind::Album, album)];
+    let artists = tx.query("SELECT DISTINCT artist FROM track_participant WHERE track = $1 AND role = 0", params![pk], |row| row.int(0))?;
+    items.extend(artists.into_iter().map(|artist| (ItemKind::Artist, artist)));
+    for (kind, item) in items {
+        tx.execute(
+            "INSERT INTO annotation (account, kind, item, play_count, played_at) VALUES ($1, $2, $3, 1, $4)
+             ON CONFLICT (account, kind, item) DO UPDATE SET play_count = annotation.play_count + 1,
+             played_at = CASE WHEN annotation.played_at > excluded.played_at THEN annotation.played_at ELSE excluded.played_at END",
+            params![viewer.user(), kind.code(), item, played_at],
+        )?;
+    }
+    tx.execute(
+        "INSERT INTO play (account, track, played_at, client) VALUES ($1, $2, $3, $4)",
+        params![viewer.user(), pk, played_at, client],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! Ordered lists of keys, built once per order, libraries and version, shared by everybody: a page costs what the page
+//! holds, at any offset. Four bytes a row; the total is the length.
+
+use std::sync::Arc;
+
+use melodrome_model::Viewer;
+use melodrome_model::viewer::Libraries;
+use moka::sync::Cache;
+
+use crate::sql::Sql;
+use crate::{Error, Reader, Result};
+
+/// Bytes that all lists together may take.
+const CAPACITY: u64 = 192 << 20;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) list: String,
+    pub(crate) libraries: Libraries,
+    pub(crate) version: i64,
+}
+
+pub(crate) struct Orders {
+    lists: Cache<Key, Arc<Vec<u32>>>,
+}
+
+impl Orders {
+    pub(crate) fn new() -> Self {
+        let lists = Cache::builder()
+            .max_capacity(CAPACITY)
+            .weigher(|key: &Key, list: &Arc<Vec<u32>>| u32::try_from(list.len() * 4 + key.list.len() + 128).unwrap_or(u32::MAX))
+            .build();
+        Self { lists }
+    }
+}
+
+impl Reader<'_> {
+    /// The sum of the versions of the viewer's libraries: changes with any content they see.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn version(&self, viewer: &Viewer) -> Result<i64> {
+        let mut sql = Sql::new("SELECT CAST(COALESCE(SUM(version), 0) + 1000003 * COUNT(*) AS BIGINT) FROM library WHERE TRUE");
+        sql.within("id", viewer);
+        Ok(self.select(&sql, |row| row.int(0))?.into_iter().next().unwrap_or(0))
+    }
+
+    /// The list of this name for the viewer's libraries, made by `build` when it is not there yet.
+    pub(crate) fn ordered(&self, viewer: &Viewer, list: String, build: impl FnOnce() -> Result<Vec<u32>>) -> Result<Arc<Vec<u32>>> {
+        let key = Key { list, libraries: viewer.libraries().clone(), version: self.version(viewer)? };
+        if let Some(found) = self.orders.lists.get(&key) {
+            return Ok(found);
+        }
+        let made = Arc::new(build()?);
+        self.orders.lists.insert(key, Arc::clone(&made));
+        Ok(made)
+    }
+
+    /// The keys a statement gives, first column.
+    pub(crate) fn keys(&self, sql: &Sql) -> Result<Vec<u32>> {
+        self.select(sql, |row| key(row.int(0)?))
+    }
+}
+
+pub(crate) fn key(pk: i64) -> Result<u32> {
+    u32::try_from(pk).map_err(|_| Error::Column { column: 0, reason: format!("row key {pk} is out of range") })
+}
+
+/// The part of a list that a page shows.
+pub(crate) fn slice(list: &[u32], offset: usize, limit: usize) -> &[u32] {
+    let start = offset.min(list.len());
+    let end = start.saturating_add(limit).min(list.len());
+    &list[start..end]
+}
+
+/// Brings rows into the order of their keys; keys without a row are left out.
+pub(crate) fn arrange<T>(rows: Vec<T>, keys: &[u32], pk: impl Fn(&T) -> i64) -> Vec<T> {
+    let mut by_key: std::collections::HashMap<i64, T> = rows.into_iter().map(|row| (pk(&row), row)).collect();
+    keys.iter().filter_map(|&key| by_key.remove(&i64::from(key))).collect()
+}
+
+/// A fixed shuffle of a list: the same seed gives the same order everywhere.
+pub(crate) fn shuffle(list: &mut [u32], seed: &str) {
+    let mut state = melodrome_model::Id::hash(&[seed]).as_str().bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| {
+        (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    for end in (1..list.len()).rev() {
+        // splitmix64
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        let pick = usize::try_from(z % (end as u64 + 1)).unwrap_or(0);
+        list.swap(end, pick);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{arrange, shuffle, slice};
+
+    #[test]
+    fn slices_never_leave_the_list() {
+        assert_eq!(slice(&[1, 2, 3], 1, 9), &[2, 3]);
+        assert!(slice(&[1, 2, 3], 9, usize::MAX).is_empty());
+    }
+
+    #[test]
+    fn a_seed_always_gives_the_same_shuffle() {
+        let (mut a, mut b): (Vec<u32>, Vec<u32>) = ((0..100).collect(), (0..100).collect());
+        shuffle(&mut a, "x");
+        shuffle(&mut b, "x");
+        assert_eq!(a, b);
+        shuffle(&mut b, "y");
+        assert_ne!(a, b);
+        a.sort_unstable();
+        assert!(a.iter().copied().eq(0..100));
+    }
+
+    #[test]
+    fn rows_follow_their_keys() {
+        assert_eq!(arrange(vec![1_i64, 2, 3], &[3, 9, 1], |&x| x), [3, 1]);
+    }
+}
