@@ -149,7 +149,7 @@ logged() {
   log=$log_folder/$name.log
   (while sleep 60 >/dev/null 2>&1 </dev/null; do printf '      … %s\n' "$(took $((SECONDS - step_began)))"; done) &
   pulse=$!
-  "$@" </dev/null >"$log" 2>&1 || code=$?
+  NO_COLOR=1 CARGO_TERM_COLOR=never "$@" </dev/null >"$log" 2>&1 || code=$?
   { kill "$pulse" && wait "$pulse"; } 2>/dev/null || true
   if [ "$code" -ne 0 ]; then
     tail -n 150 "$log" >&2

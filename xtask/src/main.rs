@@ -8,6 +8,7 @@ mod dependencies;
 mod layers;
 mod licences;
 mod manifests;
+mod map;
 mod report;
 mod sources;
 mod spdx;
@@ -27,6 +28,7 @@ type Rule = (&'static str, fn(&Workspace, &Tree) -> Report);
 /// Name on the command line and the rule, in the order in which they run.
 const RULES: &[Rule] = &[
     ("layers", layers::check),
+    ("map", map::check),
     ("manifests", manifests::check),
     ("files", sources::check),
     ("words", sources::check_words),
