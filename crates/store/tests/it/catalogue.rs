@@ -11,8 +11,8 @@ fn fill(store: &Store) {
             tx.insert("INSERT INTO account (id, username, folded, name, admin, created_at, updated_at) VALUES ('u1', 'ann', 'ann', 'Ann', TRUE, 1, 1) RETURNING pk", params![])?;
             for (album, library, name) in [(1, 1, "Übung"), (2, 1, "Aurora"), (3, 2, "Secret")] {
                 tx.execute(
-                    "INSERT INTO album (pk, id, library, name, order_name, album_artist, order_album_artist, track_count, max_year) VALUES ($1, $2, $3, $4, $5, 'Ann', 'ann', 2, 2000 + $1)",
-                    params![album, format!("al{album}"), library, name, melodrome_model::text::sort_form(name)],
+                    "INSERT INTO album (pk, id, library, name, order_name, album_artist, order_album_artist, track_count, max_year) VALUES ($1, $2, $3, $4, $6, 'Ann', 'ann', 2, $5)",
+                    params![album, format!("al{album}"), library, name, 2000 + album, melodrome_model::text::sort_form(name)],
                 )?;
                 search::put(tx, search::Index::Album, album.into(), &[name, "Ann", ""], false)?;
                 for number in 1..=2_i64 {
