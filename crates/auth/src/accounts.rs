@@ -1,0 +1,176 @@
+//! Making accounts and changing their passwords: the first admin, people made by an admin or the command line, and
+//! people whom a trusted proxy names for the first time.
+
+use melodrome_model::user::{Source, check_username};
+use melodrome_model::{Id, User};
+use melodrome_store::users::{self, NewUser};
+use melodrome_store::{Reader, Writer, jobs};
+use tracing::{error, info, warn};
+
+use crate::error::{Error, Result};
+use crate::origin::Client;
+use crate::outcome::{Refusal, Rejection, Verdict};
+use crate::password::{self, Stored};
+use crate::resolver::Resolver;
+
+/// Work that waits for the first admin: playlists found by scans belong to somebody from then on.
+pub const IMPORT_JOB: &str = "playlists.import";
+/// New people by header within an hour; beyond it a proxy is handing us names of somebody's invention.
+const MOST_PER_HOUR: i64 = 100;
+
+/// What a password sign-in came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PasswordCheck {
+    /// The password is right.
+    Right(Box<User>),
+    /// Name or password is wrong; nobody is told which.
+    Wrong,
+    /// Right, and the account is switched off.
+    Disabled,
+    /// Too many failures; whole seconds to wait.
+    Throttled(u64),
+}
+
+impl Resolver {
+    /// Makes the first account, an admin; `None` when there is one already.
+    ///
+    /// # Errors
+    /// [`Error::Username`] and [`Error::Password`] for what nobody may have, or the store's.
+    pub fn create_first_admin(&self, db: &Writer<'_>, username: &str, password: &str) -> Result<Option<User>> {
+        let new = self.local(username, password, true)?;
+        let made = users::insert_first_admin(db, &new)?;
+        if let Some(user) = &made {
+            self.first_admin_made(db, user)?;
+        }
+        Ok(made)
+    }
+
+    /// Makes a local account.
+    ///
+    /// # Errors
+    /// As [`Self::create_first_admin`]; a conflict when the name is taken in any spelling.
+    pub fn create_user(&self, db: &Writer<'_>, username: &str, password: &str, admin: bool) -> Result<User> {
+        let new = self.local(username, password, admin)?;
+        users::lock(db)?;
+        let had_admin = users::find_first_admin(db)?.is_some();
+        let user = users::insert(db, &new)?;
+        info!(user = ?user.username, admin, "created a user");
+        if admin && !had_admin {
+            self.first_admin_made(db, &user)?;
+        }
+        Ok(user)
+    }
+
+    /// Sets a password; every session of the account ends.
+    ///
+    /// # Errors
+    /// [`Error::Password`], or the store's.
+    pub fn set_password(&self, db: &Writer<'_>, user: &User, password: &str) -> Result<()> {
+        password::check(password)?;
+        users::update_password(db, user.pk, &password::seal(self.vault(), &user.id, password), false, self.now())?;
+        info!(user = ?user.username, "changed a password; all sessions of the account have ended");
+        Ok(())
+    }
+
+    /// Judges a name and a password. Counts failures; takes as long for people who do not exist.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn check_password(&self, db: &Reader<'_>, client: &Client, username: &str, password: &str) -> Result<PasswordCheck> {
+        if let Err(wait) = self.throttle().check(client, username) {
+            return Ok(PasswordCheck::Throttled(wait));
+        }
+        let user = users::find_by_name(db, username)?;
+        let stored = match &user {
+            Some(user) => Stored::open(self.vault(), &user.id, users::sealed_password(db, user.pk)?.as_deref()),
+            None => Stored::nobody(self.vault()),
+        };
+        let right = stored.equals(password);
+        let Some(user) = user.filter(|_| right) else {
+            self.throttle().failed(client, username);
+            warn!(username = ?username, client = %client.address(), agent = ?client.agent, "Unsuccessful login");
+            return Ok(PasswordCheck::Wrong);
+        };
+        // Guesses sent all at once: the right one among them is refused when the others have used up the tries.
+        if let Err(wait) = self.throttle().check(client, username) {
+            return Ok(PasswordCheck::Throttled(wait));
+        }
+        self.throttle().succeeded(client, username);
+        Ok(if user.disabled { PasswordCheck::Disabled } else { PasswordCheck::Right(Box::new(user)) })
+    }
+
+    /// Finds or makes the account of somebody a trusted proxy names, in the writer's transaction: of many that ask at
+    /// once, one makes it and the others find it.
+    pub(crate) fn provision(&self, db: &Writer<'_>, name: &str) -> Result<Verdict<User>> {
+        users::lock(db)?;
+        if let Some(user) = users::find_by_name(db, name)? {
+            return Ok(Verdict::Authenticated(user));
+        }
+        if check_username(name).is_err() {
+            return Ok(Verdict::Rejected(Rejection::Invalid));
+        }
+        let now = self.now();
+        if users::count_provisioned_since(db, now - 3_600_000)? >= MOST_PER_HOUR {
+            error!(user = ?name, "Could not create new user: {MOST_PER_HOUR} were made by header within an hour; if that is right, wait an hour, otherwise look at the proxy");
+            return Ok(Verdict::Refused(Refusal::Unknown));
+        }
+        let admin = users::count(db)? == 0;
+        info!(user = ?name, admin, "User passed in header not found");
+        let id = Id::random();
+        let sealed = password::seal(self.vault(), &id, &password::random());
+        let new = NewUser {
+            id,
+            username: name.to_owned(),
+            name: name.to_owned(),
+            email: String::new(),
+            admin,
+            source: Source::Header,
+            password: Some(sealed),
+            password_autogenerated: true,
+            at: now,
+        };
+        let user = users::insert(db, &new)?;
+        if admin {
+            self.first_admin_made(db, &user)?;
+        }
+        Ok(Verdict::Authenticated(user))
+    }
+
+    fn local(&self, username: &str, password: &str, admin: bool) -> Result<NewUser> {
+        check_username(username).map_err(Error::Username)?;
+        password::check(password)?;
+        let id = Id::random();
+        Ok(NewUser {
+            password: Some(password::seal(self.vault(), &id, password)),
+            id,
+            username: username.to_owned(),
+            name: title_case(username),
+            email: String::new(),
+            admin,
+            source: Source::Local,
+            password_autogenerated: false,
+            at: self.now(),
+        })
+    }
+
+    fn first_admin_made(&self, db: &Writer<'_>, user: &User) -> Result<()> {
+        warn!(user = ?user.username, "Creating initial user");
+        Ok(jobs::enqueue(db, IMPORT_JOB, "", self.now())?)
+    }
+}
+
+/// `johndoe` becomes `Johndoe`: a display name until the owner chooses one.
+fn title_case(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn display_names_begin_upper_case() {
+        assert_eq!(super::title_case("johndoe"), "Johndoe");
+        assert_eq!(super::title_case("éva"), "Éva");
+        assert_eq!(super::title_case(""), "");
+    }
+}

@@ -1,0 +1,103 @@
+//! What a mechanism, and in the end the resolver, says about a request.
+
+use std::sync::Arc;
+
+use melodrome_model::{User, Viewer};
+
+/// What one proof came to. Absent and Rejected let the next mechanism try; the other three stop.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict<T> {
+    /// The request carries no such proof.
+    Absent,
+    /// It carries one that is no good; logged and counted.
+    Rejected(Rejection),
+    /// It proves this.
+    Authenticated(T),
+    /// It proves somebody who may not come in.
+    Refused(Refusal),
+    /// We could not find out.
+    Failed,
+}
+
+/// Why a proof was put aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejection {
+    /// The identity header came more than once.
+    Duplicate,
+    /// Its value is not a user name: bytes, characters or length.
+    Invalid,
+    /// A comma: two headers that somebody joined.
+    Comma,
+    /// Wrong user name, password, token or digest.
+    Credentials,
+    /// A session or token that is unknown, over, or not ours.
+    Session,
+}
+
+impl Rejection {
+    /// One word for logs and counters.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::Invalid => "invalid",
+            Self::Comma => "comma",
+            Self::Credentials => "credentials",
+            Self::Session => "session",
+        }
+    }
+}
+
+/// Why somebody known is not let in. No other proof in the same request is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The proxy names somebody without an account, and none may be made.
+    Unknown,
+    /// The account is switched off.
+    Disabled,
+    /// Too many failures; try again after so many seconds.
+    Throttled {
+        /// Whole seconds, at least 1.
+        retry_after: u64,
+    },
+}
+
+/// Somebody who proved who they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Their rights; handed to every read of content.
+    pub viewer: Viewer,
+    /// The account behind it.
+    pub user: Arc<User>,
+    /// A fresh token for an API client that came with one; goes out as `X-ND-Authorization`.
+    pub fresh_token: Option<String>,
+    /// When the session behind the request ends unless used, 0 without session.
+    pub expires_at: i64,
+}
+
+/// Who is asking.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Outcome {
+    /// Nobody: no proof, or none that is any good.
+    #[default]
+    Nobody,
+    /// Nobody, and a proof was put aside.
+    Rejected(Rejection),
+    /// This person.
+    Known(Arc<Known>),
+    /// Somebody who is not let in.
+    Refused(Refusal),
+    /// The store did not answer.
+    Failed,
+}
+
+impl Outcome {
+    /// The viewer, when somebody is known.
+    #[must_use]
+    pub fn viewer(&self) -> Option<&Viewer> {
+        match self {
+            Self::Known(known) => Some(&known.viewer),
+            _ => None,
+        }
+    }
+}

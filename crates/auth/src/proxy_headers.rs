@@ -1,0 +1,213 @@
+//! The identity header: read only from a trusted peer, and only when it is one clear user name.
+
+use melodrome_model::user::is_hidden;
+use tracing::{debug, warn};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::facts::Facts;
+use crate::outcome::{Rejection, Verdict};
+use crate::settings::{Settings, is_alias};
+use crate::warnings::Warnings;
+
+/// Longest user name, in bytes after normalisation.
+const LONGEST: usize = 255;
+
+/// Names that a proxy writes when it has no user to name.
+const PLACEHOLDERS: [&str; 5] = ["(null)", "-", "null", "undefined", "anonymous"];
+
+/// Whom the trusted proxy names. Header and aliases must be removed from the request whatever comes out: see
+/// [`is_identity_header`].
+pub(crate) fn user(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings) -> Verdict<String> {
+    if settings.trusted_sources.is_empty() {
+        return Verdict::Absent;
+    }
+    let header = settings.user_header.as_str();
+    let peer = facts.peer.to_string();
+    let mut values = facts.values(header);
+    let first = values.next();
+    let more = values.next().is_some();
+    if !settings.trusted_sources.contains(&facts.peer) {
+        let said_something = first.is_some_and(|v| !v.trim_ascii().is_empty()) || more;
+        if said_something && let Some(suppressed) = warnings.due("untrusted", &peer) {
+            warn!(proxy_ip = %peer, suppressed, "IP is not whitelisted for external authentication");
+        }
+        return Verdict::Absent;
+    }
+    if facts.headers.iter().any(|(name, _)| settings.user_header.is_alias(name))
+        && let Some(suppressed) = warnings.due("alias", &peer)
+    {
+        warn!(proxy_ip = %peer, header, suppressed, "a look-alike of the user header was ignored; let the proxy delete it");
+    }
+    let verdict = match first {
+        None => Verdict::Absent,
+        Some(_) if more => Verdict::Rejected(Rejection::Duplicate),
+        Some(value) => judge(value),
+    };
+    match &verdict {
+        Verdict::Rejected(rejection) => {
+            if let Some(suppressed) = warnings.due(rejection.word(), &peer) {
+                warn!(proxy_ip = %peer, header, reason = rejection.word(), suppressed, "External user header ignored: it is not one clear user name");
+            }
+        }
+        Verdict::Absent if first.is_some_and(|v| !v.trim_ascii().is_empty()) => {
+            if let Some(suppressed) = warnings.due("placeholder", &peer) {
+                warn!(proxy_ip = %peer, header, suppressed, "External user header contains an unexpanded placeholder");
+            }
+        }
+        Verdict::Authenticated(name) => debug!(user = ?name, "Found username in ExtAuth.UserHeader"),
+        _ => {}
+    }
+    verdict
+}
+
+/// One value of the header.
+fn judge(value: &[u8]) -> Verdict<String> {
+    let trimmed = value.trim_ascii();
+    if trimmed.is_empty() {
+        return Verdict::Absent;
+    }
+    let Ok(text) = std::str::from_utf8(trimmed) else {
+        return Verdict::Rejected(Rejection::Invalid);
+    };
+    if text.chars().any(is_hidden) {
+        return Verdict::Rejected(Rejection::Invalid);
+    }
+    let name: String = text.trim().nfc().collect();
+    if name.is_empty() {
+        return Verdict::Absent;
+    }
+    if name.len() > LONGEST {
+        return Verdict::Rejected(Rejection::Invalid);
+    }
+    let is_placeholder = name.contains(['{', '}'])
+        || name.starts_with(['$', '%'])
+        || PLACEHOLDERS.iter().any(|word| name.eq_ignore_ascii_case(word));
+    if is_placeholder {
+        return Verdict::Absent;
+    }
+    if name.contains(',') {
+        return Verdict::Rejected(Rejection::Comma);
+    }
+    Verdict::Authenticated(name)
+}
+
+/// Headers of well-known login services. Nobody of ours reads them, and nobody ever shall by accident.
+const OTHERS: [&str; 4] = ["remote-user", "remote-groups", "remote-name", "remote-email"];
+
+/// Whether this header must be gone before a handler sees the request: the identity header, its look-alikes, and those
+/// of well-known login services.
+#[must_use]
+pub fn is_identity_header(settings: &Settings, name: &[u8]) -> bool {
+    let header = settings.user_header.as_str();
+    name.eq_ignore_ascii_case(header.as_bytes())
+        || is_alias(header, name)
+        || OTHERS.iter().any(|other| name.eq_ignore_ascii_case(other.as_bytes()) || is_alias(other, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use melodrome_model::Clock;
+
+    use super::*;
+    use crate::{Peer, TrustedSources, settings::UserHeader};
+
+    type Lines<'a> = &'a [(&'a [u8], &'a [u8])];
+
+    fn ask(settings: &Settings, peer: Peer, headers: Lines<'_>) -> Verdict<String> {
+        let facts = Facts { peer, method: "GET", raw_path: "/api/x", headers, params: &[], cookies: &[], tls: false };
+        user(&facts, settings, &Warnings::new(Clock::manual(0)))
+    }
+
+    fn proxy() -> Peer {
+        Peer::tcp("10.0.0.2:1".parse().unwrap())
+    }
+
+    fn settings() -> Settings {
+        Settings { trusted_sources: TrustedSources::parse("10.0.0.2").unwrap(), ..Settings::default() }
+    }
+
+    fn value(value: &[u8]) -> Verdict<String> {
+        ask(&settings(), proxy(), &[(b"host", b"x"), (b"Remote-User", value)])
+    }
+
+    #[test]
+    fn one_clear_name_is_an_identity() {
+        for (given, name) in [
+            (&b"alice"[..], "alice"),
+            (b"ALICE", "ALICE"),
+            (b"  alice \t", "alice"),
+            ("böb".as_bytes(), "böb"),
+            ("bo\u{308}b".as_bytes(), "böb"),
+            (b"DOMAIN\\user", "DOMAIN\\user"),
+            (b"a b", "a b"),
+            (b"12345", "12345"),
+        ] {
+            assert_eq!(value(given), Verdict::Authenticated(name.to_owned()), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn blanks_and_placeholders_are_nobody() {
+        for given in [
+            &b""[..], b" \t ", b"{http.reverse_proxy.header.Remote-User}", b"a{b", b"x}", b"$remote_user", b"%{REMOTE_USER}e", b"(null)",
+            b"-", b"null", b"undefined", b"anonymous", b"Anonymous", b"NULL",
+        ] {
+            assert_eq!(value(given), Verdict::Absent, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn values_that_are_no_name_are_rejected() {
+        for given in [
+            &b"\xff\xfe"[..], b"a\tb", b"a\x01b", b"a\x7f", "a\u{200b}b".as_bytes(), "a\u{202e}b".as_bytes(), "a\u{2066}b".as_bytes(),
+            "\u{feff}admin".as_bytes(), "a\u{e000}".as_bytes(), &[b'x'; 256],
+        ] {
+            assert_eq!(value(given), Verdict::Rejected(Rejection::Invalid), "{given:?}");
+        }
+        assert_eq!(value(&[b'x'; 255]), Verdict::Authenticated("x".repeat(255)));
+        for given in [&b"admin, admin"[..], b"alice,root", b",", b"a,"] {
+            assert_eq!(value(given), Verdict::Rejected(Rejection::Comma), "{given:?}");
+        }
+    }
+
+    #[test]
+    fn more_than_one_header_is_rejected_even_when_equal() {
+        for (a, b) in [(&b"alice"[..], &b"root"[..]), (b"alice", b"alice"), (b"", b"alice"), (b"alice", b"")] {
+            let lines: Lines<'_> = &[(b"remote-user", a), (b"Remote-User", b)];
+            assert_eq!(ask(&settings(), proxy(), lines), Verdict::Rejected(Rejection::Duplicate));
+        }
+    }
+
+    #[test]
+    fn look_alikes_never_count_and_are_removed() {
+        for name in [&b"Remote_User"[..], b"remote.user", b"REMOTE_USER", b"remote user"] {
+            assert_eq!(ask(&settings(), proxy(), &[(name, b"root")]), Verdict::Absent);
+            let both: Lines<'_> = &[(name, b"root"), (b"REMOTE-USER", b"alice")];
+            assert_eq!(ask(&settings(), proxy(), both), Verdict::Authenticated("alice".to_owned()));
+            assert!(is_identity_header(&settings(), name));
+        }
+        let custom = Settings { user_header: UserHeader::parse("X-authentik-username").unwrap(), ..settings() };
+        for gone in ["X-Authentik-Username", "x_authentik-username", "x-authentik.username", "Remote-User", "remote_groups"] {
+            assert!(is_identity_header(&custom, gone.as_bytes()), "{gone}");
+        }
+        for stays in ["x-authentik-username2", "cookie", "x-request-id", "authorization"] {
+            assert!(!is_identity_header(&custom, stays.as_bytes()), "{stays}");
+        }
+    }
+
+    #[test]
+    fn header_from_untrusted_peer_is_ignored() {
+        let headers: Lines<'_> = &[(b"remote-user", b"alice"), (b"x-forwarded-for", b"10.0.0.2"), (b"x-real-ip", b"10.0.0.2"), (b"forwarded", b"for=10.0.0.2")];
+        for peer in [Peer::tcp("10.0.0.9:1".parse().unwrap()), Peer::Unknown, Peer::Unix { uid: 0, gid: 0, pid: 0 }] {
+            assert_eq!(ask(&settings(), peer, headers), Verdict::Absent);
+        }
+        assert_eq!(ask(&Settings::default(), proxy(), headers), Verdict::Absent);
+    }
+
+    #[test]
+    fn only_the_configured_header_counts() {
+        let custom = Settings { user_header: UserHeader::parse("X-authentik-username").unwrap(), ..settings() };
+        let lines: Lines<'_> = &[(b"remote-user", b"root"), (b"x-AUTHENTIK-username", b"alice"), (b"x-authentik-groups", b"admins")];
+        assert_eq!(ask(&custom, proxy(), lines), Verdict::Authenticated("alice".to_owned()));
+    }
+}

@@ -1,0 +1,403 @@
+//! The one place that decides who is asking. Three steps, so that the store is visited at most once: examine what the
+//! request carries, look up what that needs, and only for somebody new make an account.
+
+mod cache;
+mod credentials;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use melodrome_model::viewer::Libraries;
+use melodrome_model::{Capabilities, Clock, Event, Id, Mechanism, Millis, User, Viewer};
+use melodrome_store::sessions::{self, Kind, Session};
+use melodrome_store::{Reader, Store, Writer, users};
+use tracing::{debug, error};
+
+use crate::error::Result;
+use crate::facts::{Facts, Surface};
+use crate::jwt::{Claims, Signer};
+use crate::origin::{self, Client};
+use crate::outcome::{Known, Outcome, Refusal, Rejection, Verdict};
+use crate::secret::digest;
+use crate::settings::Settings;
+use crate::throttle::Throttle;
+use crate::vault::Vault;
+use crate::warnings::Warnings;
+use crate::{csrf, proxy_headers, session};
+use cache::{Account, Cache, Key, Touches};
+use credentials::Credentials;
+
+/// Judges requests. One per server, shared.
+#[derive(Debug)]
+pub struct Resolver {
+    settings: Settings,
+    vault: Vault,
+    signer: Signer,
+    clock: Clock,
+    throttle: Throttle,
+    warnings: Warnings,
+    cache: Cache,
+    touches: Touches,
+}
+
+/// One proof a request carries, still to be checked.
+#[derive(Debug, Clone)]
+enum Claim {
+    Header(String),
+    Jwt(Claims),
+    Cookie(Vec<u8>),
+    Rest(Credentials),
+}
+
+/// What only the store can answer.
+#[derive(Debug, Clone)]
+pub struct Question {
+    surface: Surface,
+    client: Client,
+    claims: Vec<Claim>,
+    rejected: Option<Rejection>,
+    generation: u64,
+}
+
+/// A use to be noted: at most one a minute for each account and session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touch {
+    user: i64,
+    session: Option<(Id, Millis)>,
+    login: bool,
+}
+
+/// Who is asking, and what is to be noted about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// Who.
+    pub outcome: Outcome,
+    /// Hand it to [`Resolver::touch`] in a write of its own; losing it loses nothing.
+    pub touch: Option<Touch>,
+}
+
+/// What examining came to.
+#[derive(Debug)]
+pub enum Examined {
+    /// Decided without the store.
+    Decided(Resolved),
+    /// To be looked up.
+    Ask(Question),
+}
+
+/// What looking up came to.
+#[derive(Debug)]
+pub enum Found {
+    /// Decided.
+    Decided(Resolved),
+    /// Somebody new, whom a trusted proxy names.
+    New(String),
+}
+
+impl Resolver {
+    /// Opens what identities need: the key, the signing secret. Blocks.
+    ///
+    /// # Errors
+    /// [`crate::Error::KeyFile`], [`crate::Error::WrongKey`], or the store's: without the secret nothing is served.
+    pub fn open(store: &Store, settings: Settings, passphrase: &str, data_folder: &Path) -> Result<Self> {
+        let vault = Vault::open(passphrase, data_folder)?;
+        let signer = store.write_blocking(|db| Signer::load(db, &vault))?;
+        let clock = store.clock().clone();
+        Ok(Self {
+            throttle: Throttle::new(settings.auth_request_limit, settings.auth_window, clock.clone()),
+            warnings: Warnings::new(clock.clone()),
+            cache: Cache::new(clock.clone()),
+            touches: Touches::new(clock.clone()),
+            settings,
+            vault,
+            signer,
+            clock,
+        })
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Who is connected and where they really are.
+    #[must_use]
+    pub fn client(&self, facts: &Facts<'_>) -> Client {
+        origin::client(facts, &self.settings)
+    }
+
+    /// Drops what is remembered about accounts; call it after changing one. Sessions are never remembered.
+    pub fn forget(&self) {
+        self.cache.clear();
+    }
+
+    /// Listens to what was committed: a revoked or changed account is looked at afresh.
+    pub fn observe(&self, event: &Event) {
+        if matches!(event, Event::Revoked { .. }) {
+            self.forget();
+        }
+    }
+
+    /// Looks at what a request carries, without the store.
+    #[must_use]
+    pub fn examine(&self, facts: &Facts<'_>, surface: Surface) -> Examined {
+        if matches!(surface, Surface::Auth | Surface::Public) {
+            return decided(Outcome::Nobody);
+        }
+        // Before anything is looked up: what is changed after this moment must not be remembered as it was.
+        let generation = self.cache.generation();
+        let foreign = csrf::is_foreign(facts, &self.settings);
+        let is_jsonp = surface == Surface::Rest && facts.param("f") == Some("jsonp");
+        let mut claims = Vec::new();
+        let mut rejected = None;
+        match proxy_headers::user(facts, &self.settings, &self.warnings) {
+            Verdict::Authenticated(name) if foreign || is_jsonp => {
+                debug!(user = ?name, path = facts.raw_path, "header identity not used: another site may have caused this request");
+            }
+            Verdict::Authenticated(name) => claims.push(Claim::Header(name)),
+            Verdict::Rejected(rejection) => rejected = Some(rejection),
+            _ => {}
+        }
+        if surface == Surface::Rest {
+            claims.extend(Credentials::of(facts).map(Claim::Rest));
+        } else {
+            match self.token(facts) {
+                Some(Some(read)) => claims.push(Claim::Jwt(read)),
+                Some(None) => rejected = rejected.or(Some(Rejection::Session)),
+                None => {}
+            }
+            let name = session::cookie_name(origin::is_https(facts, &self.settings), &self.settings.base_path);
+            if let Some(secret) = facts.cookie(name).filter(|_| !foreign) {
+                claims.push(Claim::Cookie(digest(secret)));
+            }
+        }
+        if claims.is_empty() {
+            return decided(rejected.map_or(Outcome::Nobody, Outcome::Rejected));
+        }
+        let question = Question { surface, client: self.client(facts), claims, rejected, generation };
+        match self.from_memory(&question) {
+            Some(resolved) => Examined::Decided(resolved),
+            None => Examined::Ask(question),
+        }
+    }
+
+    /// The token a client sent, first place that has one: `Some(None)` when it is none of ours.
+    fn token(&self, facts: &Facts<'_>) -> Option<Option<Claims>> {
+        let bearer = facts.header("x-nd-authorization").and_then(|value| {
+            let (word, token) = value.split_at_checked(7)?;
+            (word.eq_ignore_ascii_case("bearer ") && !token.is_empty()).then_some(token)
+        });
+        let token = bearer.or_else(|| facts.param("jwt"))?;
+        Some(self.signer.read(token, self.now()))
+    }
+
+    /// What can be said of people seen a moment ago.
+    fn from_memory(&self, question: &Question) -> Option<Resolved> {
+        let (first, others) = question.claims.split_first()?;
+        match first {
+            // A token beside the header may be worth refreshing, which needs its row.
+            Claim::Header(name) if !others.iter().any(|claim| matches!(claim, Claim::Jwt(_))) => {
+                let account = self.cache.find(&Key::name(name))?;
+                Some(self.admit_header(question, &account, None))
+            }
+            Claim::Rest(credentials) => {
+                let account = self.cache.find(&Key::name(credentials.username()))?;
+                self.rest_from_memory(question, credentials, &account)
+            }
+            _ => None,
+        }
+    }
+
+    /// Answers a question with one connection.
+    ///
+    /// # Errors
+    /// The store's: the outcome is then [`Outcome::Failed`].
+    pub fn look_up(&self, db: &Reader<'_>, question: &Question) -> Result<Found> {
+        let mut rejected = question.rejected;
+        for claim in &question.claims {
+            let verdict = match claim {
+                Claim::Header(name) => match self.account_of(db, question, &Key::name(name))? {
+                    None if self.settings.auto_provision => return Ok(Found::New(name.clone())),
+                    None => Verdict::Refused(Refusal::Unknown),
+                    Some(account) => {
+                        let fresh = self.refresh_beside(db, question, &account.user)?;
+                        return Ok(Found::Decided(self.admit_header(question, &account, fresh)));
+                    }
+                },
+                Claim::Jwt(claims) => self.by_token(db, question, claims)?,
+                Claim::Cookie(hash) => self.by_cookie(db, question, hash)?,
+                Claim::Rest(credentials) => self.by_credentials(db, question, credentials)?,
+            };
+            match verdict {
+                Verdict::Authenticated(resolved) => return Ok(Found::Decided(resolved)),
+                Verdict::Refused(refusal) => return Ok(Found::Decided(Outcome::Refused(refusal).into())),
+                Verdict::Failed => return Ok(Found::Decided(Outcome::Failed.into())),
+                Verdict::Rejected(rejection) => rejected = rejected.or(Some(rejection)),
+                Verdict::Absent => {}
+            }
+        }
+        Ok(Found::Decided(rejected.map_or(Outcome::Nobody, Outcome::Rejected).into()))
+    }
+
+    /// Makes the account of somebody new, or finds that another request has just made it.
+    ///
+    /// # Errors
+    /// The store's: the outcome is then [`Outcome::Failed`], and nobody was made anything.
+    pub fn admit_new(&self, db: &Writer<'_>, question: &Question, name: &str) -> Result<Resolved> {
+        Ok(match self.provision(db, name)? {
+            Verdict::Authenticated(user) => {
+                let account = self.account(db, user)?;
+                self.admit_header(question, &account, None)
+            }
+            Verdict::Rejected(rejection) => Outcome::Rejected(rejection).into(),
+            Verdict::Refused(refusal) => Outcome::Refused(refusal).into(),
+            Verdict::Absent => Outcome::Nobody.into(),
+            Verdict::Failed => Outcome::Failed.into(),
+        })
+    }
+
+    /// Says that the store failed: logged here once, answered by each API in its own way.
+    #[must_use]
+    pub fn failed(&self, cause: &crate::Error) -> Resolved {
+        error!(error = %cause, "could not find out who is asking");
+        Outcome::Failed.into()
+    }
+
+    /// Notes a use.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn touch(&self, db: &Writer<'_>, touch: &Touch) -> Result<()> {
+        let now = self.now();
+        if let Some((session, expires_at)) = &touch.session {
+            sessions::touch(db, session, now, *expires_at)?;
+        }
+        Ok(users::touch(db, touch.user, now, touch.login)?)
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub(crate) fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.throttle
+    }
+
+    fn admit_header(&self, question: &Question, account: &Account, fresh_token: Option<String>) -> Resolved {
+        if account.user.disabled {
+            return Outcome::Refused(Refusal::Disabled).into();
+        }
+        let mut resolved = self.admit(account, Mechanism::Header, None, fresh_token);
+        if let Some(touch) = &mut resolved.touch {
+            touch.login = question.surface == Surface::Session || account.user.last_login_at + 3_600_000 < self.now();
+        }
+        resolved
+    }
+
+    fn by_token(&self, db: &Reader<'_>, question: &Question, claims: &Claims) -> Result<Verdict<Resolved>> {
+        let Some((session, account)) = self.token_row(db, question, claims)? else {
+            return Ok(Verdict::Rejected(Rejection::Session));
+        };
+        if account.user.disabled {
+            return Ok(Verdict::Refused(Refusal::Disabled));
+        }
+        let fresh = self.refresh(&account.user, &session)?;
+        Ok(Verdict::Authenticated(self.admit(&account, Mechanism::Jwt, Some(&session), Some(fresh))))
+    }
+
+    /// The row and account behind a token, which must agree about whose it is.
+    fn token_row(&self, db: &Reader<'_>, question: &Question, claims: &Claims) -> Result<Option<(Session, Arc<Account>)>> {
+        let Some(session) = sessions::find(db, &Id::from(claims.jti.as_str()), self.now())?.filter(|s| s.kind == Kind::Login) else {
+            return Ok(None);
+        };
+        let account = self.account_of(db, question, &Key::Pk(session.account))?;
+        Ok(account.filter(|account| account.user.id.as_str() == claims.uid).map(|account| (session, account)))
+    }
+
+    fn refresh(&self, user: &User, session: &Session) -> Result<String> {
+        self.signer.sign(user, &session.id, session.created_at, self.expiry(Kind::Login))
+    }
+
+    /// With a header identity, a token of the same person is refreshed as ever; somebody else's is ignored.
+    fn refresh_beside(&self, db: &Reader<'_>, question: &Question, user: &User) -> Result<Option<String>> {
+        for claim in &question.claims {
+            let Claim::Jwt(claims) = claim else { continue };
+            if claims.uid != user.id.as_str() {
+                debug!(header = ?user.username, token = ?claims.sub, "token of somebody else beside a header identity, ignored");
+                continue;
+            }
+            if let Some((session, _)) = self.token_row(db, question, claims)? {
+                return self.refresh(user, &session).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn by_cookie(&self, db: &Reader<'_>, question: &Question, hash: &[u8]) -> Result<Verdict<Resolved>> {
+        let Some(session) = sessions::find_by_secret(db, Kind::Login, hash, self.now())? else {
+            return Ok(Verdict::Rejected(Rejection::Session));
+        };
+        let Some(account) = self.account_of(db, question, &Key::Pk(session.account))? else {
+            return Ok(Verdict::Rejected(Rejection::Session));
+        };
+        if account.user.disabled {
+            return Ok(Verdict::Refused(Refusal::Disabled));
+        }
+        Ok(Verdict::Authenticated(self.admit(&account, Mechanism::Cookie, Some(&session), None)))
+    }
+
+    /// The only place that makes a viewer for a person.
+    fn admit(&self, account: &Account, mechanism: Mechanism, session: Option<&Session>, fresh_token: Option<String>) -> Resolved {
+        let user = &account.user;
+        let capabilities = Capabilities { upload: user.admin || self.settings.capabilities.upload, ..self.settings.capabilities };
+        let id = session.map(|session| session.id.clone());
+        let viewer = Viewer::for_user(user, account.libraries.clone(), capabilities, mechanism, id.clone());
+        let expires_at = session.map_or(0, |session| self.expiry(session.kind));
+        let touch = self.touches.is_due(user.pk, id.as_ref()).then(|| Touch {
+            user: user.pk,
+            session: id.map(|id| (id, expires_at)),
+            login: false,
+        });
+        let known = Known { viewer, user: Arc::clone(user), fresh_token, expires_at };
+        Resolved { outcome: Outcome::Known(Arc::new(known)), touch }
+    }
+
+    fn account_of(&self, db: &Reader<'_>, question: &Question, key: &Key) -> Result<Option<Arc<Account>>> {
+        if let Some(account) = self.cache.find(key) {
+            return Ok(Some(account));
+        }
+        let user = match key {
+            Key::Name(folded) => users::find_by_name(db, folded)?,
+            Key::Pk(pk) => users::find_by_key(db, *pk)?,
+        };
+        let Some(user) = user else { return Ok(None) };
+        let account = self.account(db, user)?;
+        self.cache.insert(&account, question.generation);
+        Ok(Some(account))
+    }
+
+    fn account(&self, db: &Reader<'_>, user: User) -> Result<Arc<Account>> {
+        let libraries = if user.admin { Libraries::All } else { Libraries::only(users::library_ids(db, user.pk)?) };
+        let sealed = users::sealed_password(db, user.pk)?;
+        Ok(Arc::new(Account { user: Arc::new(user), libraries, sealed }))
+    }
+}
+
+impl From<Outcome> for Resolved {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, touch: None }
+    }
+}
+
+fn decided(outcome: Outcome) -> Examined {
+    Examined::Decided(outcome.into())
+}

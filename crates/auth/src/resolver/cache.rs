@@ -1,0 +1,112 @@
+//! Accounts seen within the last half minute, so that a page of covers costs no look-up each. Dropped whole whenever an
+//! account changes; sessions are never kept here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use melodrome_model::text::fold_username;
+use melodrome_model::viewer::Libraries;
+use melodrome_model::{Clock, Id, Millis, User};
+use parking_lot::{Mutex, RwLock};
+
+const AGE: Millis = 30_000;
+const PAUSE: Millis = 60_000;
+const MOST: usize = 10_000;
+
+/// What is needed to make a viewer.
+#[derive(Debug)]
+pub(super) struct Account {
+    pub(super) user: Arc<User>,
+    pub(super) libraries: Libraries,
+    pub(super) sealed: Option<Vec<u8>>,
+}
+
+/// How an account is found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// Folded name.
+    Name(String),
+    /// Internal key.
+    Pk(i64),
+}
+
+impl Key {
+    pub(super) fn name(name: &str) -> Self {
+        Self::Name(fold_username(name))
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Cache {
+    clock: Clock,
+    generation: AtomicU64,
+    accounts: RwLock<HashMap<Key, (Millis, Arc<Account>)>>,
+}
+
+impl Cache {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, generation: AtomicU64::new(0), accounts: RwLock::default() }
+    }
+
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn find(&self, key: &Key) -> Option<Arc<Account>> {
+        let accounts = self.accounts.read();
+        let (at, account) = accounts.get(key)?;
+        (self.clock.now() - at < AGE).then(|| Arc::clone(account))
+    }
+
+    /// Keeps what was read since `generation`, unless something has changed meanwhile.
+    pub(super) fn insert(&self, account: &Arc<Account>, generation: u64) {
+        let now = self.clock.now();
+        let mut accounts = self.accounts.write();
+        if self.generation() != generation {
+            return;
+        }
+        if accounts.len() >= MOST {
+            accounts.clear();
+        }
+        accounts.insert(Key::name(&account.user.username), (now, Arc::clone(account)));
+        accounts.insert(Key::Pk(account.user.pk), (now, Arc::clone(account)));
+    }
+
+    pub(super) fn clear(&self) {
+        let mut accounts = self.accounts.write();
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        accounts.clear();
+    }
+}
+
+/// When a use was last noted.
+#[derive(Debug)]
+pub(super) struct Touches {
+    clock: Clock,
+    noted: Mutex<HashMap<(i64, Option<Id>), Millis>>,
+}
+
+impl Touches {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, noted: Mutex::default() }
+    }
+
+    /// Whether a minute has passed; the caller then notes it.
+    pub(super) fn is_due(&self, user: i64, session: Option<&Id>) -> bool {
+        let now = self.clock.now();
+        let mut noted = self.noted.lock();
+        if noted.len() >= MOST {
+            noted.retain(|_, at| now - *at < PAUSE);
+            if noted.len() >= MOST {
+                noted.clear();
+            }
+        }
+        let last = noted.entry((user, session.cloned())).or_insert(i64::MIN / 2);
+        let due = now - *last >= PAUSE;
+        if due {
+            *last = now;
+        }
+        due
+    }
+}

@@ -1,0 +1,185 @@
+//! What the operator decided about identities, checked once at start. The server builds it from the configuration.
+
+use std::fmt;
+
+use melodrome_model::{Capabilities, Millis};
+
+use crate::error::{Error, Result};
+use crate::trusted_source::{BadSource, TrustedSources};
+
+/// Name of the header in which a trusted proxy says who is asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserHeader(String);
+
+impl UserHeader {
+    /// Checks a name; an empty one means the default, `Remote-User`.
+    ///
+    /// # Errors
+    /// [`Error::UserHeader`] when it is no header name, or one that browsers and proxies use for something else.
+    pub fn parse(name: &str) -> Result<Self> {
+        let bad = |reason| Err(Error::UserHeader { name: name.to_owned(), reason });
+        if name.is_empty() {
+            return Ok(Self::default());
+        }
+        let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+        if !name.bytes().all(is_token) {
+            return bad("is not a header name; use letters, digits and hyphens");
+        }
+        let lower = name.to_ascii_lowercase();
+        let taken = matches!(lower.as_str(), "host" | "cookie" | "authorization" | "connection" | "transfer-encoding" | "te")
+            || lower.starts_with("content-")
+            || lower.starts_with("x-nd-")
+            || lower.starts_with("sec-")
+            || (lower.starts_with("x-forwarded-")
+                && !matches!(lower.as_str(), "x-forwarded-user" | "x-forwarded-preferred-username" | "x-forwarded-email"));
+        if taken {
+            return bad("has another meaning; name the header that carries the user name, such as Remote-User");
+        }
+        Ok(Self(lower))
+    }
+
+    /// The name in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `name` is this header written with `_`, `.` or a blank for `-`: never ours, and always removed.
+    #[must_use]
+    pub fn is_alias(&self, name: &[u8]) -> bool {
+        is_alias(&self.0, name)
+    }
+}
+
+/// Whether `name` would become `wanted` once somebody maps `_`, `.` and blanks to `-`, without being it.
+pub(crate) fn is_alias(wanted: &str, name: &[u8]) -> bool {
+    let fold = |b: u8| match b {
+        b'_' | b'.' | b' ' | b'-' => b'-',
+        other => other.to_ascii_lowercase(),
+    };
+    name.len() == wanted.len()
+        && !name.eq_ignore_ascii_case(wanted.as_bytes())
+        && name.iter().zip(wanted.bytes()).all(|(&a, b)| fold(a) == fold(b))
+}
+
+impl Default for UserHeader {
+    fn default() -> Self {
+        Self("remote-user".to_owned())
+    }
+}
+
+impl fmt::Display for UserHeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Reads `TrustedProxies`: `private` (the default: private networks and the trusted sources), `none`, or a list.
+///
+/// # Errors
+/// [`BadSource`] for an entry that cannot be understood.
+pub fn trusted_proxies(text: &str, sources: &TrustedSources) -> Result<TrustedSources, BadSource> {
+    match text.trim() {
+        "" | "private" => Ok(TrustedSources::private().and(sources)),
+        "none" => Ok(TrustedSources::default()),
+        list => TrustedSources::parse(list),
+    }
+}
+
+/// Everything the operator decided.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Who may name the person asking; empty = the feature is off.
+    pub trusted_sources: TrustedSources,
+    /// In which header.
+    pub user_header: UserHeader,
+    /// Who may speak of client addresses and of the host the browser sees. Never grants an identity.
+    pub trusted_proxies: TrustedSources,
+    /// Whether somebody named for the first time gets an account.
+    pub auto_provision: bool,
+    /// Whether pages of the same site (other subdomains) may use a signed-in browser.
+    pub allow_same_site: bool,
+    /// Scheme and authority of the address people use, such as `https://music.example.org`, as far as configured.
+    pub external_origins: Vec<String>,
+    /// Path below which everything lies, without trailing slash; empty for the root.
+    pub base_path: String,
+    /// Idle time after which a session ends.
+    pub session_timeout: Millis,
+    /// Failures per window, 0 = unlimited.
+    pub auth_request_limit: u32,
+    /// Length of the window.
+    pub auth_window: Millis,
+    /// What people may do; admins may always upload.
+    pub capabilities: Capabilities,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            trusted_sources: TrustedSources::default(),
+            user_header: UserHeader::default(),
+            trusted_proxies: TrustedSources::private(),
+            auto_provision: true,
+            allow_same_site: false,
+            external_origins: Vec::new(),
+            base_path: String::new(),
+            session_timeout: 48 * 3_600_000,
+            auth_request_limit: 5,
+            auth_window: 20_000,
+            capabilities: Capabilities { download: true, ..Capabilities::default() },
+        }
+    }
+}
+
+impl Settings {
+    /// Lines for the log at start: what is dangerous, and what to do about it.
+    #[must_use]
+    pub fn warnings(&self, listens_on_socket: bool, listens_in_public: bool) -> Vec<String> {
+        let mut out = Vec::new();
+        for range in self.trusted_sources.wide_ranges() {
+            out.push(format!(
+                "ExtAuth.TrustedSources contains {range}: any host that can reach the port can sign in as anybody. Name the proxy's own address instead"
+            ));
+        }
+        if self.trusted_sources.has_loopback() && listens_in_public {
+            out.push(
+                "ExtAuth.TrustedSources trusts this machine's loopback address: every program on it can sign in as anybody. A UNIX socket is safer"
+                    .to_owned(),
+            );
+        }
+        if self.trusted_sources.names_unix() && !listens_on_socket {
+            out.push("ExtAuth.TrustedSources names UNIX peers (@), but Address is no UNIX socket: those entries have no effect".to_owned());
+        }
+        if listens_on_socket && !self.trusted_sources.names_unix() && self.user_header != UserHeader::default() {
+            out.push("Address is a UNIX socket, but ExtAuth.TrustedSources has no @ entry: the user header is ignored. Add @ if only the proxy reaches the socket".to_owned());
+        }
+        if self.auth_request_limit == 0 {
+            out.push("AuthRequestLimit is 0: passwords can be guessed without limit".to_owned());
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn header_names_with_another_meaning_are_refused() {
+        for good in ["", "Remote-User", "X-authentik-username", "X-Forwarded-User", "X-Forwarded-Preferred-Username", "OIDC_CLAIM_sub"] {
+            assert!(UserHeader::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["Host", "cookie", "Authorization", "Content-Type", "X-ND-Authorization", "X-Forwarded-For", "a b", "a:b", "é", "Sec-Fetch-Site"] {
+            assert!(UserHeader::parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(UserHeader::parse("").unwrap().as_str(), "remote-user");
+    }
+
+    #[test]
+    fn dangerous_choices_are_named() {
+        let mut settings = Settings { trusted_sources: TrustedSources::parse("0.0.0.0/0 127.0.0.1 @").unwrap(), ..Settings::default() };
+        settings.auth_request_limit = 0;
+        assert_eq!(settings.warnings(false, true).len(), 4);
+        assert!(Settings::default().warnings(false, true).is_empty());
+    }
+}
