@@ -12,6 +12,7 @@
 pub mod albums;
 pub mod annotations;
 pub mod artists;
+pub mod artwork;
 mod engine;
 mod error;
 pub mod genres;

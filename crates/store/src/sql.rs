@@ -49,6 +49,27 @@ impl Sql {
         self
     }
 
+    /// Adds an integer of ours.
+    pub(crate) fn push_int(&mut self, int: i64) -> &mut Self {
+        let _ = write!(self.text, "{int}");
+        self
+    }
+
+    /// Adds one row of `VALUES`: integers of ours, then a text if there is a column for one.
+    pub(crate) fn push_row(&mut self, ints: &[i64], text: Option<&str>) -> &mut Self {
+        let mut separator = '(';
+        for int in ints {
+            let _ = write!(self.text, "{separator}{int}");
+            separator = ',';
+        }
+        match text {
+            Some("") => self.push(",''"),
+            Some(text) => self.push(",").bind(text),
+            None => self,
+        };
+        self.push(")")
+    }
+
     /// Restricts `column` to the libraries of a viewer.
     pub fn within(&mut self, column: &'static str, viewer: &melodrome_model::Viewer) -> &mut Self {
         if let melodrome_model::viewer::Libraries::Only(ids) = viewer.libraries() {

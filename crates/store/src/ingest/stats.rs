@@ -1,0 +1,67 @@
+//! Counts per artist and per genre, for what the scan touched.
+
+use super::Ingest;
+use crate::sql::Sql;
+use crate::{Result, Writer};
+
+/// Role number of "artist or album artist".
+const MAIN: i64 = 100;
+
+impl Ingest {
+    pub(super) fn refresh_stats(&mut self, tx: &Writer<'_>) -> Result<()> {
+        let mut artists: Vec<i64> = self.dirty_artists.drain().collect();
+        artists.sort_unstable();
+        for chunk in artists.chunks(500) {
+            self.count_artists(tx, chunk)?;
+        }
+        let mut tags: Vec<i64> = self.dirty_tags.drain().collect();
+        tags.sort_unstable();
+        for chunk in tags.chunks(500) {
+            self.count_tags(tx, chunk)?;
+        }
+        Ok(())
+    }
+
+    fn count_artists(&self, tx: &Writer<'_>, artists: &[i64]) -> Result<()> {
+        let library = self.library;
+        let run = |build: &dyn Fn(&mut Sql)| -> Result<()> {
+            let mut sql = Sql::default();
+            build(&mut sql);
+            tx.run(&sql).map(drop)
+        };
+        run(&|sql| {
+            sql.push("DELETE FROM artist_stat WHERE library = ").bind(library).push(" AND artist IN ").push_ints(artists.iter().copied());
+        })?;
+        run(&|sql| {
+            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, t.library, p.role, COUNT(DISTINCT t.pk), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE t.missing = FALSE AND t.library = ");
+            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied()).push(" GROUP BY p.artist, t.library, p.role");
+        })?;
+        run(&|sql| {
+            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, t.library, ");
+            sql.push_int(MAIN).push(", COUNT(DISTINCT t.pk), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE p.role IN (0, 1) AND t.missing = FALSE AND t.library = ");
+            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied()).push(" GROUP BY p.artist, t.library");
+        })?;
+        run(&|sql| {
+            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, p.role, 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE a.missing = FALSE AND a.library = ");
+            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
+            sql.push(" GROUP BY p.artist, a.library, p.role ON CONFLICT (artist, library, role) DO UPDATE SET albums = excluded.albums");
+        })?;
+        run(&|sql| {
+            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, ");
+            sql.push_int(MAIN).push(", 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE p.role IN (0, 1) AND a.missing = FALSE AND a.library = ");
+            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
+            sql.push(" GROUP BY p.artist, a.library ON CONFLICT (artist, library, role) DO UPDATE SET albums = excluded.albums");
+        })
+    }
+
+    fn count_tags(&self, tx: &Writer<'_>, tags: &[i64]) -> Result<()> {
+        let mut sql = Sql::new("DELETE FROM tag_stat WHERE library = ");
+        sql.bind(self.library).push(" AND tag IN ").push_ints(tags.iter().copied());
+        tx.run(&sql)?;
+        let mut sql = Sql::new(
+            "INSERT INTO tag_stat (tag, library, tracks, albums) SELECT p.tag, t.library, COUNT(*), COUNT(DISTINCT t.album) FROM tag g JOIN track_tag p ON p.tag = g.pk JOIN track t ON t.pk = p.track WHERE g.name = 'genre' AND t.missing = FALSE AND t.library = ",
+        );
+        sql.bind(self.library).push(" AND g.pk IN ").push_ints(tags.iter().copied()).push(" GROUP BY p.tag, t.library");
+        tx.run(&sql).map(drop)
+    }
+}
