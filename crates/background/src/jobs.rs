@@ -36,7 +36,11 @@ impl Jobs {
     }
 
     /// Teaches one kind. `work` runs on a blocking thread; an error puts the job off, longer each time.
-    pub fn on(&mut self, kind: &'static str, work: impl Fn(&Job) -> std::result::Result<Verdict, String> + Send + Sync + 'static) {
+    pub fn on(
+        &mut self,
+        kind: &'static str,
+        work: impl Fn(&Job) -> std::result::Result<Verdict, String> + Send + Sync + 'static,
+    ) {
         self.work.insert(kind, Box::new(work));
     }
 

@@ -194,8 +194,16 @@ fn base(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<std::sync::Ar
 
 /// Albums that carry a mark of the viewer's, strongest or newest first.
 fn marked(db: &Reader<'_>, viewer: &Viewer, column: &'static str) -> Result<Vec<u32>> {
-    let mut sql = Sql::new("SELECT e.pk FROM annotation n JOIN album e ON e.pk = n.item WHERE n.kind = 1 AND e.missing = FALSE AND n.account = ");
-    sql.bind(viewer.user()).within("e.library", viewer).push(" AND n.").push(column).push(" > 0 ORDER BY n.").push(column).push(" DESC, e.pk DESC");
+    let mut sql = Sql::new(
+        "SELECT e.pk FROM annotation n JOIN album e ON e.pk = n.item WHERE n.kind = 1 AND e.missing = FALSE AND n.account = ",
+    );
+    sql.bind(viewer.user())
+        .within("e.library", viewer)
+        .push(" AND n.")
+        .push(column)
+        .push(" > 0 ORDER BY n.")
+        .push(column)
+        .push(" DESC, e.pk DESC");
     db.keys(&sql)
 }
 
@@ -210,7 +218,9 @@ fn allowed(db: &Reader<'_>, viewer: &Viewer, filter: &Filter) -> Result<Option<H
         Ok(())
     };
     if let Some(artist) = &filter.artist {
-        let mut sql = Sql::new("SELECT p.album FROM artist a JOIN album_participant p ON p.artist = a.pk WHERE p.role IN (0, 1) AND a.id = ");
+        let mut sql = Sql::new(
+            "SELECT p.album FROM artist a JOIN album_participant p ON p.artist = a.pk WHERE p.role IN (0, 1) AND a.id = ",
+        );
         narrow(sql.bind(artist))?;
     }
     if let Some(tag) = &filter.tag {

@@ -50,7 +50,9 @@ pub fn pk_of(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind, id: &Id) -> Resul
             sql.within("e.library", viewer);
         }
         ItemKind::Artist => {
-            sql.push(" AND EXISTS (SELECT 1 FROM artist_stat s WHERE s.artist = e.pk").within("s.library", viewer).push(")");
+            sql.push(" AND EXISTS (SELECT 1 FROM artist_stat s WHERE s.artist = e.pk")
+                .within("s.library", viewer)
+                .push(")");
         }
         ItemKind::Playlist if !viewer.is_admin() => {
             sql.push(" AND (e.public = TRUE OR e.owner = ").bind(viewer.user()).push(")");
@@ -77,7 +79,14 @@ pub fn get(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind, pk: i64) -> Result<
 ///
 /// # Errors
 /// [`Error::NotFound`] when the id is not the viewer's.
-pub fn set_star(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, starred: bool, now: Millis) -> Result<Annotation> {
+pub fn set_star(
+    tx: &Writer<'_>,
+    viewer: &Viewer,
+    kind: ItemKind,
+    id: &Id,
+    starred: bool,
+    now: Millis,
+) -> Result<Annotation> {
     let pk = pk_of(tx, viewer, kind, id)?;
     if starred {
         tx.execute(
@@ -98,7 +107,14 @@ pub fn set_star(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, starr
 ///
 /// # Errors
 /// [`Error::Invalid`] outside 0…5, [`Error::NotFound`] when the id is not the viewer's.
-pub fn set_rating(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, rating: i64, now: Millis) -> Result<Annotation> {
+pub fn set_rating(
+    tx: &Writer<'_>,
+    viewer: &Viewer,
+    kind: ItemKind,
+    id: &Id,
+    rating: i64,
+    now: Millis,
+) -> Result<Annotation> {
     if !(0..=5).contains(&rating) {
         return Err(Error::Invalid("a rating is a number from 0 to 5".to_owned()));
     }
@@ -113,7 +129,13 @@ pub fn set_rating(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, rat
 
 fn tell(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, pk: i64) -> Result<Annotation> {
     let marks = get(tx, viewer, kind, pk)?;
-    tx.emit(Event::Annotated { user: viewer.user(), kind, id: id.clone(), starred: marks.is_starred(), rating: marks.rating });
+    tx.emit(Event::Annotated {
+        user: viewer.user(),
+        kind,
+        id: id.clone(),
+        starred: marks.is_starred(),
+        rating: marks.rating,
+    });
     Ok(marks)
 }
 
@@ -125,7 +147,10 @@ pub fn count_play(tx: &Writer<'_>, viewer: &Viewer, track: &Id, played_at: Milli
     let pk = pk_of(tx, viewer, ItemKind::Track, track)?;
     let album = tx.int("SELECT album FROM track WHERE pk = $1", params![pk])?;
     let mut items = vec![(ItemKind::Track, pk), (ItemKind::Album, album)];
-    let artists = tx.query("SELECT DISTINCT artist FROM track_participant WHERE track = $1 AND role = 0", params![pk], |row| row.int(0))?;
+    let artists =
+        tx.query("SELECT DISTINCT artist FROM track_participant WHERE track = $1 AND role = 0", params![pk], |row| {
+            row.int(0)
+        })?;
     items.extend(artists.into_iter().map(|artist| (ItemKind::Artist, artist)));
     for (kind, item) in items {
         tx.execute(

@@ -8,7 +8,8 @@ use crate::sql::Sql;
 use crate::{Error, Page, Reader, Result, Row, annotations};
 
 const SELECT: &str = "SELECT e.pk, e.id, e.name, e.sort_name, e.order_name, e.mbz_id, e.art_hash, CAST(COALESCE((SELECT SUM(s.albums) FROM artist_stat s WHERE s.artist = e.pk AND s.role = 1";
-const MIDDLE: &str = "), 0) AS BIGINT), CAST(COALESCE((SELECT SUM(s.tracks) FROM artist_stat s WHERE s.artist = e.pk AND s.role = 100";
+const MIDDLE: &str =
+    "), 0) AS BIGINT), CAST(COALESCE((SELECT SUM(s.tracks) FROM artist_stat s WHERE s.artist = e.pk AND s.role = 100";
 
 fn decode(row: &Row<'_>) -> Result<Artist> {
     Ok(Artist {
@@ -66,8 +67,13 @@ pub fn search(db: &Reader<'_>, viewer: &Viewer, words: &str, offset: usize, limi
 /// # Errors
 /// The engine's.
 pub fn starred(db: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Artist>> {
-    let mut sql = Sql::new("SELECT n.item FROM annotation n WHERE n.kind = 2 AND n.starred_at > 0 AND EXISTS (SELECT 1 FROM artist_stat s WHERE s.artist = n.item");
-    sql.within("s.library", viewer).push(") AND n.account = ").bind(viewer.user()).push(" ORDER BY n.starred_at DESC, n.item DESC");
+    let mut sql = Sql::new(
+        "SELECT n.item FROM annotation n WHERE n.kind = 2 AND n.starred_at > 0 AND EXISTS (SELECT 1 FROM artist_stat s WHERE s.artist = n.item",
+    );
+    sql.within("s.library", viewer)
+        .push(") AND n.account = ")
+        .bind(viewer.user())
+        .push(" ORDER BY n.starred_at DESC, n.item DESC");
     let keys = db.keys(&sql)?;
     by_pks(db, viewer, &keys)
 }
@@ -81,8 +87,13 @@ pub fn by_pks(db: &Reader<'_>, viewer: &Viewer, pks: &[u32]) -> Result<Vec<Artis
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(SELECT);
-    sql.within("s.library", viewer).push(MIDDLE).within("s.library", viewer).push("), 0) AS BIGINT), ").push(annotations::COLUMNS);
-    sql.push(" FROM artist e LEFT JOIN annotation n ON n.kind = 2 AND n.item = e.pk AND n.account = ").bind(viewer.user());
+    sql.within("s.library", viewer)
+        .push(MIDDLE)
+        .within("s.library", viewer)
+        .push("), 0) AS BIGINT), ")
+        .push(annotations::COLUMNS);
+    sql.push(" FROM artist e LEFT JOIN annotation n ON n.kind = 2 AND n.item = e.pk AND n.account = ")
+        .bind(viewer.user());
     sql.push(" WHERE e.pk IN ").push_ints(pks.iter().map(|&pk| pk.into()));
     Ok(arrange(db.select(&sql, decode)?, pks, |artist| artist.pk))
 }

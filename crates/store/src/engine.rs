@@ -28,7 +28,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The engine's, or what `decode` says.
-    pub fn query<T>(&self, sql: &str, values: &[Value], mut decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    pub fn query<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        mut decode: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         self.each(sql, values, true, |row| {
             rows.push(decode(row)?);
@@ -82,7 +87,13 @@ impl Reader<'_> {
         }
     }
 
-    fn each(&self, sql: &str, values: &[Value], keep: bool, mut take: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    fn each(
+        &self,
+        sql: &str,
+        values: &[Value],
+        keep: bool,
+        mut take: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
         match &self.link {
             Link::Sqlite(connection) => {
                 let text = sqlite::rewrite(sql);

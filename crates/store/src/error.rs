@@ -67,14 +67,20 @@ impl Error {
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::Sqlite(error) => match error.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::ConstraintViolation) => ErrorKind::Conflict,
-                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked | rusqlite::ErrorCode::DiskFull) => {
-                    ErrorKind::Unavailable
-                }
+                Some(
+                    rusqlite::ErrorCode::DatabaseBusy
+                    | rusqlite::ErrorCode::DatabaseLocked
+                    | rusqlite::ErrorCode::DiskFull,
+                ) => ErrorKind::Unavailable,
                 _ => ErrorKind::Internal,
             },
             Self::Postgres(error) => match error.code() {
                 Some(code) if code.code().starts_with("23") => ErrorKind::Conflict,
-                Some(code) if code.code().starts_with("57") || code.code().starts_with("53") || code.code().starts_with("08") => {
+                Some(code)
+                    if code.code().starts_with("57")
+                        || code.code().starts_with("53")
+                        || code.code().starts_with("08") =>
+                {
                     ErrorKind::Unavailable
                 }
                 Some(_) => ErrorKind::Internal,

@@ -15,5 +15,7 @@ pub fn list(db: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Genre>> {
     );
     sql.within("s.library", viewer);
     sql.push(" GROUP BY t.pk, t.id, t.value, t.order_value HAVING SUM(s.tracks) > 0 ORDER BY t.order_value, t.pk");
-    db.select(&sql, |row| Ok(Genre { id: row.id(0)?, name: row.text(1)?, track_count: row.int(2)?, album_count: row.int(3)? }))
+    db.select(&sql, |row| {
+        Ok(Genre { id: row.id(0)?, name: row.text(1)?, track_count: row.int(2)?, album_count: row.int(3)? })
+    })
 }

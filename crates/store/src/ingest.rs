@@ -14,7 +14,8 @@ use melodrome_model::track::{AudioProperties, TrackTags};
 use melodrome_model::{Id, LibraryId, Millis};
 
 pub use folders::{
-    FolderState, KnownFolder, KnownTrack, PlaylistFile, folders, mark_missing, problems, put_problem, set_playlist_files, tracks_of_folder,
+    FolderState, KnownFolder, KnownTrack, PlaylistFile, folders, mark_missing, problems, put_problem,
+    set_playlist_files, tracks_of_folder,
 };
 
 use crate::{Result, Writer};

@@ -35,9 +35,11 @@ pub fn enqueue(tx: &Writer<'_>, kind: &str, input: &str, now: Millis) -> Result<
 /// # Errors
 /// The engine's.
 pub fn due(db: &Reader<'_>, now: Millis) -> Result<Vec<Job>> {
-    db.query("SELECT pk, kind, input, attempts FROM job WHERE run_at <= $1 ORDER BY run_at, pk LIMIT 100", params![now], |row| {
-        Ok(Job { pk: row.int(0)?, kind: row.text(1)?, input: row.text(2)?, attempts: row.int(3)? })
-    })
+    db.query(
+        "SELECT pk, kind, input, attempts FROM job WHERE run_at <= $1 ORDER BY run_at, pk LIMIT 100",
+        params![now],
+        |row| Ok(Job { pk: row.int(0)?, kind: row.text(1)?, input: row.text(2)?, attempts: row.int(3)? }),
+    )
 }
 
 /// Removes a finished job.
@@ -53,7 +55,11 @@ pub fn finish(tx: &Writer<'_>, job: i64) -> Result<()> {
 /// # Errors
 /// The engine's.
 pub fn postpone(tx: &Writer<'_>, job: i64, run_at: Millis, error: &str) -> Result<()> {
-    tx.execute("UPDATE job SET run_at = $2, attempts = attempts + 1, last_error = $3 WHERE pk = $1", params![job, run_at, error]).map(drop)
+    tx.execute(
+        "UPDATE job SET run_at = $2, attempts = attempts + 1, last_error = $3 WHERE pk = $1",
+        params![job, run_at, error],
+    )
+    .map(drop)
 }
 
 /// Jobs that wait, due or not.

@@ -25,7 +25,9 @@ fn decode(row: &Row<'_>) -> Result<Library> {
 /// # Errors
 /// The engine's.
 pub fn list(db: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Library>> {
-    let mut sql = Sql::new("SELECT id, name, path, version, last_scan_at, scan_started_at, full_scan, default_new FROM library WHERE TRUE");
+    let mut sql = Sql::new(
+        "SELECT id, name, path, version, last_scan_at, scan_started_at, full_scan, default_new FROM library WHERE TRUE",
+    );
     sql.within("id", viewer).push(" ORDER BY id");
     db.select(&sql, decode)
 }
@@ -90,7 +92,11 @@ pub fn begin_scan(tx: &Writer<'_>, id: LibraryId, full: bool, now: Millis) -> Re
 /// # Errors
 /// The engine's.
 pub fn end_scan(tx: &Writer<'_>, id: LibraryId, now: Millis) -> Result<()> {
-    tx.execute("UPDATE library SET scan_started_at = 0, full_scan = FALSE, last_scan_at = $2 WHERE id = $1", params![id, now]).map(drop)
+    tx.execute(
+        "UPDATE library SET scan_started_at = 0, full_scan = FALSE, last_scan_at = $2 WHERE id = $1",
+        params![id, now],
+    )
+    .map(drop)
 }
 
 /// Tracks, albums and folders that are there, over the viewer's libraries.

@@ -28,7 +28,9 @@ impl Orders {
     pub(crate) fn new() -> Self {
         let lists = Cache::builder()
             .max_capacity(CAPACITY)
-            .weigher(|key: &Key, list: &Arc<Vec<u32>>| u32::try_from(list.len() * 4 + key.list.len() + 128).unwrap_or(u32::MAX))
+            .weigher(|key: &Key, list: &Arc<Vec<u32>>| {
+                u32::try_from(list.len() * 4 + key.list.len() + 128).unwrap_or(u32::MAX)
+            })
             .build();
         Self { lists }
     }
@@ -40,13 +42,19 @@ impl Reader<'_> {
     /// # Errors
     /// The engine's.
     pub fn version(&self, viewer: &Viewer) -> Result<i64> {
-        let mut sql = Sql::new("SELECT CAST(COALESCE(SUM(version), 0) + 1000003 * COUNT(*) AS BIGINT) FROM library WHERE TRUE");
+        let mut sql =
+            Sql::new("SELECT CAST(COALESCE(SUM(version), 0) + 1000003 * COUNT(*) AS BIGINT) FROM library WHERE TRUE");
         sql.within("id", viewer);
         Ok(self.select(&sql, |row| row.int(0))?.into_iter().next().unwrap_or(0))
     }
 
     /// The list of this name for the viewer's libraries, made by `build` when it is not there yet.
-    pub(crate) fn ordered(&self, viewer: &Viewer, list: String, build: impl FnOnce() -> Result<Vec<u32>>) -> Result<Arc<Vec<u32>>> {
+    pub(crate) fn ordered(
+        &self,
+        viewer: &Viewer,
+        list: String,
+        build: impl FnOnce() -> Result<Vec<u32>>,
+    ) -> Result<Arc<Vec<u32>>> {
         let key = Key { list, libraries: viewer.libraries().clone(), version: self.version(viewer)? };
         if let Some(found) = self.orders.lists.get(&key) {
             return Ok(found);
@@ -81,9 +89,10 @@ pub(crate) fn arrange<T>(rows: Vec<T>, keys: &[u32], pk: impl Fn(&T) -> i64) -> 
 
 /// A fixed shuffle of a list: the same seed gives the same order everywhere.
 pub(crate) fn shuffle(list: &mut [u32], seed: &str) {
-    let mut state = melodrome_model::Id::hash(&[seed]).as_str().bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let mut state = melodrome_model::Id::hash(&[seed])
+        .as_str()
+        .bytes()
+        .fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3));
     for end in (1..list.len()).rev() {
         // splitmix64
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -80,7 +80,9 @@ pub fn items(db: &Reader<'_>, viewer: &Viewer, playlist: i64) -> Result<Vec<Trac
 
 /// Stored position and track of what the viewer sees, in order.
 fn visible(db: &Reader<'_>, viewer: &Viewer, playlist: i64) -> Result<Vec<(i64, u32)>> {
-    let mut sql = Sql::new("SELECT i.position, e.pk FROM playlist_track i JOIN track e ON e.pk = i.track WHERE e.missing = FALSE AND i.playlist = ");
+    let mut sql = Sql::new(
+        "SELECT i.position, e.pk FROM playlist_track i JOIN track e ON e.pk = i.track WHERE e.missing = FALSE AND i.playlist = ",
+    );
     sql.bind(playlist).within("e.library", viewer).push(" ORDER BY i.position");
     db.select(&sql, |row| Ok((row.int(0)?, key(row.int(1)?)?)))
 }
@@ -102,7 +104,15 @@ pub fn insert(tx: &Writer<'_>, viewer: &Viewer, name: &str, comment: &str, publi
 ///
 /// # Errors
 /// As [`get_writable`].
-pub fn update(tx: &Writer<'_>, viewer: &Viewer, id: &Id, name: Option<&str>, comment: Option<&str>, public: Option<bool>, now: Millis) -> Result<()> {
+pub fn update(
+    tx: &Writer<'_>,
+    viewer: &Viewer,
+    id: &Id,
+    name: Option<&str>,
+    comment: Option<&str>,
+    public: Option<bool>,
+    now: Millis,
+) -> Result<()> {
     let playlist = get_writable(tx, viewer, id)?;
     tx.execute(
         "UPDATE playlist SET name = COALESCE($2, name), comment = COALESCE($3, comment), public = COALESCE($4, public), updated_at = $5 WHERE pk = $1",
@@ -126,14 +136,18 @@ pub fn replace(tx: &Writer<'_>, playlist: i64, pks: &[u32], now: Millis) -> Resu
 /// # Errors
 /// The engine's.
 pub fn append(tx: &Writer<'_>, playlist: i64, pks: &[u32], now: Millis) -> Result<()> {
-    let next = tx.int("SELECT COALESCE(MAX(position) + 1, 0) FROM playlist_track WHERE playlist = $1", params![playlist])?;
+    let next =
+        tx.int("SELECT COALESCE(MAX(position) + 1, 0) FROM playlist_track WHERE playlist = $1", params![playlist])?;
     append_at(tx, playlist, next, pks)?;
     tx.execute("UPDATE playlist SET updated_at = $2 WHERE pk = $1", params![playlist, now]).map(drop)
 }
 
 fn append_at(tx: &Writer<'_>, playlist: i64, from: i64, pks: &[u32]) -> Result<()> {
     for (place, &pk) in (from..).zip(pks) {
-        tx.execute("INSERT INTO playlist_track (playlist, position, track) VALUES ($1, $2, $3)", params![playlist, place, i64::from(pk)])?;
+        tx.execute(
+            "INSERT INTO playlist_track (playlist, position, track) VALUES ($1, $2, $3)",
+            params![playlist, place, i64::from(pk)],
+        )?;
     }
     Ok(())
 }
@@ -146,7 +160,10 @@ pub fn remove_displayed(tx: &Writer<'_>, viewer: &Viewer, playlist: i64, indexes
     let shown = visible(tx, viewer, playlist)?;
     for &index in indexes {
         if let Some((position, _)) = shown.get(index) {
-            tx.execute("DELETE FROM playlist_track WHERE playlist = $1 AND position = $2", params![playlist, *position])?;
+            tx.execute(
+                "DELETE FROM playlist_track WHERE playlist = $1 AND position = $2",
+                params![playlist, *position],
+            )?;
         }
     }
     tx.execute("UPDATE playlist SET updated_at = $2 WHERE pk = $1", params![playlist, now]).map(drop)

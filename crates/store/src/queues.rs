@@ -11,11 +11,24 @@ use crate::{Reader, Result, Writer, params, tracks};
 /// # Errors
 /// The engine's.
 pub fn find(db: &Reader<'_>, viewer: &Viewer) -> Result<Option<(PlayQueue, Vec<Track>)>> {
-    let saved = db.find("SELECT current, position, changed_by, updated_at FROM play_queue WHERE account = $1", params![viewer.user()], |row| {
-        Ok(PlayQueue { current: row.int(0)?, position: row.int(1)?, changed_by: row.text(2)?, updated_at: row.int(3)? })
-    })?;
+    let saved = db.find(
+        "SELECT current, position, changed_by, updated_at FROM play_queue WHERE account = $1",
+        params![viewer.user()],
+        |row| {
+            Ok(PlayQueue {
+                current: row.int(0)?,
+                position: row.int(1)?,
+                changed_by: row.text(2)?,
+                updated_at: row.int(3)?,
+            })
+        },
+    )?;
     let Some(mut queue) = saved else { return Ok(None) };
-    let pks = db.query("SELECT track FROM play_queue_track WHERE account = $1 ORDER BY position", params![viewer.user()], |row| key(row.int(0)?))?;
+    let pks = db.query(
+        "SELECT track FROM play_queue_track WHERE account = $1 ORDER BY position",
+        params![viewer.user()],
+        |row| key(row.int(0)?),
+    )?;
     let items = tracks::by_pks(db, viewer, &pks)?;
     let before = usize::try_from(queue.current).unwrap_or(0);
     let there: std::collections::HashSet<i64> = items.iter().map(|track| track.pk).collect();
@@ -38,7 +51,10 @@ pub fn replace(tx: &Writer<'_>, viewer: &Viewer, queue: &PlayQueue, pks: &[u32])
         params![account, queue.current, queue.position, &queue.changed_by, queue.updated_at],
     )?;
     for (place, &pk) in (0_i64..).zip(pks) {
-        tx.execute("INSERT INTO play_queue_track (account, position, track) VALUES ($1, $2, $3)", params![account, place, i64::from(pk)])?;
+        tx.execute(
+            "INSERT INTO play_queue_track (account, position, track) VALUES ($1, $2, $3)",
+            params![account, place, i64::from(pk)],
+        )?;
     }
     Ok(())
 }
@@ -47,7 +63,14 @@ pub fn replace(tx: &Writer<'_>, viewer: &Viewer, queue: &PlayQueue, pks: &[u32])
 ///
 /// # Errors
 /// The engine's.
-pub fn seek(tx: &Writer<'_>, viewer: &Viewer, current: Option<i64>, position: Option<i64>, changed_by: &str, now: i64) -> Result<()> {
+pub fn seek(
+    tx: &Writer<'_>,
+    viewer: &Viewer,
+    current: Option<i64>,
+    position: Option<i64>,
+    changed_by: &str,
+    now: i64,
+) -> Result<()> {
     tx.execute(
         "UPDATE play_queue SET current = COALESCE($2, current), position = COALESCE($3, position), changed_by = $4, updated_at = $5 WHERE account = $1",
         params![viewer.user(), current, position, changed_by, now],

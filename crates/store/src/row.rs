@@ -17,7 +17,9 @@ impl Row<'_> {
     {
         match self {
             Self::Sqlite(row) => Ok(row.get(column)?),
-            Self::Postgres(row) => row.try_get(column).map_err(|error| Error::Column { column, reason: error.to_string() }),
+            Self::Postgres(row) => {
+                row.try_get(column).map_err(|error| Error::Column { column, reason: error.to_string() })
+            }
         }
     }
 
@@ -51,7 +53,9 @@ impl Row<'_> {
     /// As [`Self::text`].
     pub fn int(&self, column: usize) -> Result<i64> {
         match self {
-            Self::Postgres(row) if row.columns().get(column).is_some_and(|c| *c.type_() == tokio_postgres::types::Type::INT4) => {
+            Self::Postgres(row)
+                if row.columns().get(column).is_some_and(|c| *c.type_() == tokio_postgres::types::Type::INT4) =>
+            {
                 self.get::<i32>(column).map(i64::from)
             }
             _ => self.get(column),

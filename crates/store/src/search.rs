@@ -111,9 +111,15 @@ fn sqlite(index: Index, words: &[String]) -> Sql {
     // Words hold letters and digits only, so the quotes cannot be left.
     let expression = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ");
     let mut sql = Sql::new(match index {
-        Index::Track => "SELECT e.pk FROM track_search JOIN track e ON e.pk = track_search.rowid WHERE e.missing = FALSE AND track_search MATCH ",
-        Index::Album => "SELECT e.pk FROM album_search JOIN album e ON e.pk = album_search.rowid WHERE e.missing = FALSE AND album_search MATCH ",
-        Index::Artist => "SELECT e.pk FROM artist_search JOIN artist e ON e.pk = artist_search.rowid WHERE artist_search MATCH ",
+        Index::Track => {
+            "SELECT e.pk FROM track_search JOIN track e ON e.pk = track_search.rowid WHERE e.missing = FALSE AND track_search MATCH "
+        }
+        Index::Album => {
+            "SELECT e.pk FROM album_search JOIN album e ON e.pk = album_search.rowid WHERE e.missing = FALSE AND album_search MATCH "
+        }
+        Index::Artist => {
+            "SELECT e.pk FROM artist_search JOIN artist e ON e.pk = artist_search.rowid WHERE artist_search MATCH "
+        }
     });
     sql.bind(expression);
     sql

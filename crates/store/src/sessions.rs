@@ -107,8 +107,11 @@ pub fn list(db: &Reader<'_>, account: i64, at: Millis) -> Result<Vec<Session>> {
 /// # Errors
 /// The engine's.
 pub fn touch(db: &Writer<'_>, id: &Id, at: Millis, expires_at: Millis) -> Result<()> {
-    db.execute("UPDATE session SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND last_used_at <= $2", params![id, at, expires_at])
-        .map(drop)
+    db.execute(
+        "UPDATE session SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND last_used_at <= $2",
+        params![id, at, expires_at],
+    )
+    .map(drop)
 }
 
 /// Ends one session of an account; `false` when it has no such session.

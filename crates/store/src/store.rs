@@ -76,7 +76,12 @@ impl Store {
             Target::Postgres(url) => Engine::Postgres(Postgres::open(url, options.readers + 2)?),
         };
         let store = Self {
-            inner: Arc::new(Inner { engine, orders: Orders::new(), sink: RwLock::new(None), clock: options.clock.clone() }),
+            inner: Arc::new(Inner {
+                engine,
+                orders: Orders::new(),
+                sink: RwLock::new(None),
+                clock: options.clock.clone(),
+            }),
         };
         migrate::run(&store)?;
         Ok(store)
@@ -113,7 +118,9 @@ impl Store {
         F: FnOnce(&Reader<'_>) -> Result<T, E> + Send + 'static,
     {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.read_blocking(work)).await.unwrap_or_else(|_| Err(Error::Closed.into()))
+        tokio::task::spawn_blocking(move || store.read_blocking(work))
+            .await
+            .unwrap_or_else(|_| Err(Error::Closed.into()))
     }
 
     /// [`Self::read`] on the calling thread, which must not be one of an async runtime.
@@ -151,19 +158,29 @@ impl Store {
         F: FnMut(&Writer<'_>) -> Result<T, E> + Send + 'static,
     {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.write_blocking(work)).await.unwrap_or_else(|_| Err(Error::Closed.into()))
+        tokio::task::spawn_blocking(move || store.write_blocking(work))
+            .await
+            .unwrap_or_else(|_| Err(Error::Closed.into()))
     }
 
     /// [`Self::write`] on the calling thread, which must not be one of an async runtime.
     ///
     /// # Errors
     /// As [`Self::write`].
-    pub fn write_blocking<T, E: From<Error> + Retry>(&self, mut work: impl FnMut(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write_blocking<T, E: From<Error> + Retry>(
+        &self,
+        mut work: impl FnMut(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let (answer, events) = match &self.inner.engine {
             Engine::Sqlite(sqlite) => {
                 let connection = sqlite.writer();
-                let transaction = rusqlite::Transaction::new_unchecked(&connection, rusqlite::TransactionBehavior::Immediate).map_err(Error::from)?;
-                let writer = Writer { reader: Reader { link: Link::Sqlite(&connection), orders: &self.inner.orders }, events: Vec::new().into() };
+                let transaction =
+                    rusqlite::Transaction::new_unchecked(&connection, rusqlite::TransactionBehavior::Immediate)
+                        .map_err(Error::from)?;
+                let writer = Writer {
+                    reader: Reader { link: Link::Sqlite(&connection), orders: &self.inner.orders },
+                    events: Vec::new().into(),
+                };
                 let answer = work(&writer)?;
                 let events = writer.events.into_inner();
                 transaction.commit().map_err(Error::from)?;
@@ -191,14 +208,19 @@ impl Store {
             let handle = engine.handle()?;
             let transaction = handle.block_on(client.transaction()).map_err(Error::from)?;
             let link = postgres::Link { handle: handle.clone(), on: postgres::On::Transaction(&transaction) };
-            let writer = Writer { reader: Reader { link: Link::Postgres(link), orders: &self.inner.orders }, events: Vec::new().into() };
+            let writer = Writer {
+                reader: Reader { link: Link::Postgres(link), orders: &self.inner.orders },
+                events: Vec::new().into(),
+            };
             let tried = work(&writer).and_then(|answer| {
                 let events = writer.events.take();
                 Ok((answer, events))
             });
             drop(writer);
             let tried = match tried {
-                Ok(done) => handle.block_on(transaction.commit()).map(|()| done).map_err(|error| E::from(Error::from(error))),
+                Ok(done) => {
+                    handle.block_on(transaction.commit()).map(|()| done).map_err(|error| E::from(Error::from(error)))
+                }
                 Err(error) => {
                     // A failed rollback means the link is gone, and with it the transaction.
                     let _ = handle.block_on(transaction.rollback());
@@ -230,11 +252,15 @@ impl Store {
         }
     }
 
-    pub(crate) fn raw_batch(&self, work: impl FnOnce(&dyn Fn(&str) -> Result<()>, &Reader<'_>) -> Result<()>) -> Result<()> {
+    pub(crate) fn raw_batch(
+        &self,
+        work: impl FnOnce(&dyn Fn(&str) -> Result<()>, &Reader<'_>) -> Result<()>,
+    ) -> Result<()> {
         match &self.inner.engine {
             Engine::Sqlite(sqlite) => {
                 let connection = sqlite.writer();
-                let transaction = rusqlite::Transaction::new_unchecked(&connection, rusqlite::TransactionBehavior::Exclusive)?;
+                let transaction =
+                    rusqlite::Transaction::new_unchecked(&connection, rusqlite::TransactionBehavior::Exclusive)?;
                 let reader = Reader { link: Link::Sqlite(&connection), orders: &self.inner.orders };
                 work(&|sql| Ok(connection.execute_batch(sql)?), &reader)?;
                 Ok(transaction.commit()?)

@@ -14,14 +14,21 @@ pub fn with_sqlite(test: impl FnOnce(&Store)) {
 #[must_use]
 #[expect(clippy::expect_used, reason = "a test without a database has failed")]
 pub fn memory() -> Store {
-    Store::open(&Options { target: Target::Memory, readers: 2, clock: Clock::manual(1_700_000_000_000) }).expect("a database in memory")
+    Store::open(&Options { target: Target::Memory, readers: 2, clock: Clock::manual(1_700_000_000_000) })
+        .expect("a database in memory")
 }
 
 /// Runs `test` on a fresh schema of the PostgreSQL server that `MELODROME_TEST_POSTGRES` names.
 ///
 /// # Panics
 /// When the gate runs without a server, or the server does not answer.
-#[expect(clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::disallowed_methods, reason = "a test that cannot reach its database must say so")]
+#[expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test that cannot reach its database must say so"
+)]
 pub fn with_postgres(test: impl FnOnce(&Store)) {
     let Ok(base) = std::env::var("MELODROME_TEST_POSTGRES") else {
         if std::env::var("MELODROME_GATE").is_ok() {
@@ -34,8 +41,9 @@ pub fn with_postgres(test: impl FnOnce(&Store)) {
     let separator = if base.contains('?') { '&' } else { '?' };
     let url = format!("{base}{separator}options=-csearch_path%3D{schema}&application_name={schema}");
     run_sql(&base, &format!("CREATE SCHEMA {schema}"));
-    let store = Store::open(&Options { target: Target::Postgres(url), readers: 2, clock: Clock::manual(1_700_000_000_000) })
-        .expect("a PostgreSQL schema");
+    let store =
+        Store::open(&Options { target: Target::Postgres(url), readers: 2, clock: Clock::manual(1_700_000_000_000) })
+            .expect("a PostgreSQL schema");
     test(&store);
     drop(store);
     run_sql(&base, &format!("DROP SCHEMA {schema} CASCADE"));
@@ -45,7 +53,8 @@ pub fn with_postgres(test: impl FnOnce(&Store)) {
 fn run_sql(url: &str, sql: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
+        let (client, connection) =
+            tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
         let link = tokio::spawn(connection);
         client.batch_execute(sql).await.expect("PostgreSQL obeys");
         drop(client);

@@ -224,7 +224,9 @@ fn keys(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Arc<Vec<u32>>
         return base(db, viewer, query);
     }
     // The commonest question, answered by one index: the tracks of an album in playing order.
-    if query.order == Order::Album && !query.descending && query.filter == (Filter { album: query.filter.album.clone(), ..Filter::default() })
+    if query.order == Order::Album
+        && !query.descending
+        && query.filter == (Filter { album: query.filter.album.clone(), ..Filter::default() })
         && let Some(album) = &query.filter.album
     {
         return match crate::annotations::pk_of(db, viewer, ItemKind::Album, album) {
@@ -260,9 +262,13 @@ fn base(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Arc<Vec<u32>>
         sql.within("library", viewer);
         sql.push(match (&query.order, query.descending) {
             (Order::Artist, false) => " ORDER BY order_artist, order_album, disc_number, track_number, pk",
-            (Order::Artist, true) => " ORDER BY order_artist DESC, order_album DESC, disc_number DESC, track_number DESC, pk DESC",
+            (Order::Artist, true) => {
+                " ORDER BY order_artist DESC, order_album DESC, disc_number DESC, track_number DESC, pk DESC"
+            }
             (Order::Album, false) => " ORDER BY order_album, album, disc_number, track_number, pk",
-            (Order::Album, true) => " ORDER BY order_album DESC, album DESC, disc_number DESC, track_number DESC, pk DESC",
+            (Order::Album, true) => {
+                " ORDER BY order_album DESC, album DESC, disc_number DESC, track_number DESC, pk DESC"
+            }
             (Order::Year, false) => " ORDER BY year, pk",
             (Order::Year, true) => " ORDER BY year DESC, pk DESC",
             (Order::Created, false) => " ORDER BY created_at, pk",
@@ -282,8 +288,16 @@ fn base(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Arc<Vec<u32>>
 
 /// Tracks that carry a mark of the viewer's, strongest or newest first.
 fn marked(db: &Reader<'_>, viewer: &Viewer, column: &'static str) -> Result<Vec<u32>> {
-    let mut sql = Sql::new("SELECT e.pk FROM annotation n JOIN track e ON e.pk = n.item WHERE n.kind = 0 AND e.missing = FALSE AND n.account = ");
-    sql.bind(viewer.user()).within("e.library", viewer).push(" AND n.").push(column).push(" > 0 ORDER BY n.").push(column).push(" DESC, e.pk DESC");
+    let mut sql = Sql::new(
+        "SELECT e.pk FROM annotation n JOIN track e ON e.pk = n.item WHERE n.kind = 0 AND e.missing = FALSE AND n.account = ",
+    );
+    sql.bind(viewer.user())
+        .within("e.library", viewer)
+        .push(" AND n.")
+        .push(column)
+        .push(" > 0 ORDER BY n.")
+        .push(column)
+        .push(" DESC, e.pk DESC");
     db.keys(&sql)
 }
 
@@ -302,7 +316,9 @@ fn allowed(db: &Reader<'_>, viewer: &Viewer, filter: &Filter) -> Result<Option<H
         narrow(sql.bind(album))?;
     }
     if let Some(artist) = &filter.artist {
-        let mut sql = Sql::new("SELECT p.track FROM artist a JOIN track_participant p ON p.artist = a.pk WHERE p.role IN (0, 1) AND a.id = ");
+        let mut sql = Sql::new(
+            "SELECT p.track FROM artist a JOIN track_participant p ON p.artist = a.pk WHERE p.role IN (0, 1) AND a.id = ",
+        );
         narrow(sql.bind(artist))?;
     }
     if let Some(tag) = &filter.tag {

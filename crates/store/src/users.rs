@@ -136,8 +136,11 @@ pub fn sealed_passwords(db: &Reader<'_>) -> Result<Vec<(i64, Id, Vec<u8>)>> {
 /// The engine's.
 pub fn lock(db: &Writer<'_>) -> Result<()> {
     // One row that all of them write: PostgreSQL holds its lock to the end; SQLite has one writer anyway.
-    db.execute("INSERT INTO property (name, value) VALUES ('accounts.lock', '') ON CONFLICT (name) DO UPDATE SET value = ''", params![])
-        .map(drop)
+    db.execute(
+        "INSERT INTO property (name, value) VALUES ('accounts.lock', '') ON CONFLICT (name) DO UPDATE SET value = ''",
+        params![],
+    )
+    .map(drop)
 }
 
 /// Makes an account and grants the libraries that new people hear. Call [`lock`] before looking whether it may be made.
@@ -224,7 +227,8 @@ pub fn update_disabled(db: &Writer<'_>, pk: i64, disabled: bool, at: Millis) -> 
         keep_an_admin(db, pk)?;
         sessions::delete_all(db, pk, None)?;
     }
-    let touched = db.execute("UPDATE account SET disabled = $2, updated_at = $3 WHERE pk = $1", params![pk, disabled, at])?;
+    let touched =
+        db.execute("UPDATE account SET disabled = $2, updated_at = $3 WHERE pk = $1", params![pk, disabled, at])?;
     changed(db, pk, touched)
 }
 

@@ -16,8 +16,12 @@ pub(super) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32], all_credit
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(SELECT);
-    sql.push(annotations::COLUMNS).push(" FROM album e LEFT JOIN annotation n ON n.kind = 1 AND n.item = e.pk AND n.account = ");
-    sql.bind(viewer.user()).push(" WHERE e.pk IN ").push_ints(keys.iter().map(|&key| key.into())).within("e.library", viewer);
+    sql.push(annotations::COLUMNS)
+        .push(" FROM album e LEFT JOIN annotation n ON n.kind = 1 AND n.item = e.pk AND n.account = ");
+    sql.bind(viewer.user())
+        .push(" WHERE e.pk IN ")
+        .push_ints(keys.iter().map(|&key| key.into()))
+        .within("e.library", viewer);
     let mut albums = arrange(db.select(&sql, decode)?, keys, |album| album.pk);
     let mut places: HashMap<i64, usize> = HashMap::with_capacity(albums.len());
     places.extend(albums.iter().enumerate().map(|(place, album)| (album.pk, place)));
@@ -108,7 +112,8 @@ fn credits(db: &Reader<'_>, albums: &mut [Album], places: &HashMap<i64, usize>, 
 }
 
 fn tags(db: &Reader<'_>, albums: &mut [Album], places: &HashMap<i64, usize>) -> Result<()> {
-    let mut sql = Sql::new("SELECT p.album, t.name, t.id, t.value FROM album_tag p JOIN tag t ON t.pk = p.tag WHERE p.album IN ");
+    let mut sql =
+        Sql::new("SELECT p.album, t.name, t.id, t.value FROM album_tag p JOIN tag t ON t.pk = p.tag WHERE p.album IN ");
     sql.push_ints(places.keys().copied()).push(" ORDER BY p.album, p.position");
     db.select(&sql, |row| {
         if let Some(&place) = places.get(&row.int(0)?) {

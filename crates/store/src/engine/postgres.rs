@@ -81,7 +81,8 @@ impl Link<'_> {
                     client.query(&statement, &bound).await?
                 }
                 On::Transaction(transaction) => {
-                    let statement = if keep { transaction.prepare_cached(sql).await? } else { transaction.prepare(sql).await? };
+                    let statement =
+                        if keep { transaction.prepare_cached(sql).await? } else { transaction.prepare(sql).await? };
                     transaction.query(&statement, &bound).await?
                 }
             })
@@ -97,7 +98,8 @@ impl Link<'_> {
                     client.execute(&statement, &bound).await?
                 }
                 On::Transaction(transaction) => {
-                    let statement = if keep { transaction.prepare_cached(sql).await? } else { transaction.prepare(sql).await? };
+                    let statement =
+                        if keep { transaction.prepare_cached(sql).await? } else { transaction.prepare(sql).await? };
                     transaction.execute(&statement, &bound).await?
                 }
             })

@@ -30,7 +30,10 @@ impl Sqlite {
             None => format!("file:{}?mode=memory&cache=shared", melodrome_model::Id::random()).into(),
         };
         let base = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        let writer = Connection::open_with_flags(&uri, base | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let writer = Connection::open_with_flags(
+            &uri,
+            base | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        )?;
         prepare(&writer)?;
         if path.is_some() {
             writer.pragma_update(None, "journal_mode", "WAL")?;

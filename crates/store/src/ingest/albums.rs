@@ -87,7 +87,8 @@ impl Ingest {
             sql.push_ints(albums.iter().copied());
             tx.run(&sql)?;
         }
-        let mut credit_rows = Rows::new("INSERT INTO album_participant (album, role, position, artist, sub_role) VALUES ");
+        let mut credit_rows =
+            Rows::new("INSERT INTO album_participant (album, role, position, artist, sub_role) VALUES ");
         let mut tag_rows = Rows::new("INSERT INTO album_tag (album, tag, position) VALUES ");
         for &album in albums {
             let Some(mut tracks) = parts.remove(&album) else { continue };
@@ -115,7 +116,13 @@ impl Ingest {
 
     /// Whom the album is filed under: its album artists; "Various Artists" for a compilation by several; the first
     /// artist where none is named.
-    fn album_artists(&mut self, tx: &Writer<'_>, tracks: &[Part], credits: &[Credit], now: Millis) -> Result<Vec<Credit>> {
+    fn album_artists(
+        &mut self,
+        tx: &Writer<'_>,
+        tracks: &[Part],
+        credits: &[Credit],
+        now: Millis,
+    ) -> Result<Vec<Credit>> {
         let named: Vec<&Credit> = credits.iter().filter(|c| c.role == Role::AlbumArtist.code()).collect();
         let compilation = tracks.iter().any(|t| t.compilation);
         let copy = |credit: &Credit| Credit {
@@ -150,7 +157,14 @@ impl Ingest {
         Ok(named.into_iter().map(copy).collect())
     }
 
-    fn update_album(&self, tx: &Writer<'_>, album: i64, tracks: &[Part], artists: &[Credit], genre: &str) -> Result<()> {
+    fn update_album(
+        &self,
+        tx: &Writer<'_>,
+        album: i64,
+        tracks: &[Part],
+        artists: &[Credit],
+        genre: &str,
+    ) -> Result<()> {
         let Some(last) = tracks.last() else { return Ok(()) };
         let various = artists.first().is_some_and(|a| a.artist_id == id::VARIOUS_ARTISTS);
         let album_artist = match artists.first() {
@@ -213,7 +227,9 @@ impl Ingest {
     /// Albums that lost their last track go, marks that were not carried on with them.
     fn drop_empty(&self, tx: &Writer<'_>, albums: &[i64]) -> Result<()> {
         for chunk in albums.chunks(500) {
-            let mut sql = Sql::new("SELECT a.pk FROM album a WHERE NOT EXISTS (SELECT 1 FROM track t WHERE t.album = a.pk) AND a.pk IN ");
+            let mut sql = Sql::new(
+                "SELECT a.pk FROM album a WHERE NOT EXISTS (SELECT 1 FROM track t WHERE t.album = a.pk) AND a.pk IN ",
+            );
             sql.push_ints(chunk.iter().copied());
             for pk in tx.select(&sql, |row| row.int(0))? {
                 search::remove(tx, Index::Album, pk)?;
@@ -289,7 +305,13 @@ fn load_credits(tx: &Writer<'_>, albums: &[i64]) -> Result<HashMap<i64, Vec<Cred
     tx.select(&sql, |row| {
         let (album, role, artist, sub_role) = (row.int(0)?, row.int(1)?, row.int(2)?, row.text(5)?);
         if seen.insert((album, role, artist, sub_role.clone())) {
-            credits.entry(album).or_default().push(Credit { role, artist, artist_id: row.text(3)?, artist_name: row.text(4)?, sub_role });
+            credits.entry(album).or_default().push(Credit {
+                role,
+                artist,
+                artist_id: row.text(3)?,
+                artist_name: row.text(4)?,
+                sub_role,
+            });
         }
         Ok(())
     })?;
@@ -303,7 +325,8 @@ fn load_tags(tx: &Writer<'_>, albums: &[i64]) -> Result<HashMap<i64, Vec<TagRow>
     let mut sql = Sql::new(
         "SELECT t.album, g.pk, g.name, g.value, COUNT(*) AS n FROM track t JOIN track_tag p ON p.track = t.pk JOIN tag g ON g.pk = p.tag WHERE g.name IN ('genre', 'mood', 'releasetype', 'recordlabel', 'grouping', 'media', 'releasecountry', 'releasestatus', 'albumversion') AND t.album IN ",
     );
-    sql.push_ints(albums.iter().copied()).push(" GROUP BY t.album, g.pk, g.name, g.value ORDER BY t.album, n DESC, g.value");
+    sql.push_ints(albums.iter().copied())
+        .push(" GROUP BY t.album, g.pk, g.name, g.value ORDER BY t.album, n DESC, g.value");
     let mut tags: HashMap<i64, Vec<TagRow>> = HashMap::new();
     tx.select(&sql, |row| {
         tags.entry(row.int(0)?).or_default().push((row.int(1)?, row.text(2)?, row.text(3)?));

@@ -69,9 +69,19 @@ pub struct PlaylistFile {
 /// # Errors
 /// The engine's.
 pub fn folders(db: &Reader<'_>, library: LibraryId) -> Result<Vec<KnownFolder>> {
-    db.query("SELECT pk, path, signature, missing, updated_at FROM folder WHERE library = $1", params![library], |row| {
-        Ok(KnownFolder { pk: row.int(0)?, path: row.text(1)?, signature: row.text(2)?, missing: row.bool(3)?, updated_at: row.int(4)? })
-    })
+    db.query(
+        "SELECT pk, path, signature, missing, updated_at FROM folder WHERE library = $1",
+        params![library],
+        |row| {
+            Ok(KnownFolder {
+                pk: row.int(0)?,
+                path: row.text(1)?,
+                signature: row.text(2)?,
+                missing: row.bool(3)?,
+                updated_at: row.int(4)?,
+            })
+        },
+    )
 }
 
 /// The tracks of a folder, missing ones included.
@@ -79,16 +89,20 @@ pub fn folders(db: &Reader<'_>, library: LibraryId) -> Result<Vec<KnownFolder>> 
 /// # Errors
 /// The engine's.
 pub fn tracks_of_folder(db: &Reader<'_>, folder: i64) -> Result<Vec<KnownTrack>> {
-    db.query("SELECT pk, path, size, modified_at, changed_at, missing FROM track WHERE folder = $1", params![folder], |row| {
-        Ok(KnownTrack {
-            pk: row.int(0)?,
-            path: row.text(1)?,
-            size: row.int(2)?,
-            modified_at: row.int(3)?,
-            changed_at: row.int(4)?,
-            missing: row.bool(5)?,
-        })
-    })
+    db.query(
+        "SELECT pk, path, size, modified_at, changed_at, missing FROM track WHERE folder = $1",
+        params![folder],
+        |row| {
+            Ok(KnownTrack {
+                pk: row.int(0)?,
+                path: row.text(1)?,
+                size: row.int(2)?,
+                modified_at: row.int(3)?,
+                changed_at: row.int(4)?,
+                missing: row.bool(5)?,
+            })
+        },
+    )
 }
 
 /// Marks whole folders as gone; gives the tracks in them that were there until now.
@@ -110,7 +124,9 @@ pub fn mark_missing(tx: &Writer<'_>, folders: &[i64]) -> Result<Vec<i64>> {
 
 pub(super) fn finish(tx: &Writer<'_>, pk: i64, state: &FolderState, now: Millis) -> Result<()> {
     let images = state.images.join("\n");
-    let before = tx.find("SELECT images, images_at FROM folder WHERE pk = $1", params![pk], |row| Ok((row.text(0)?, row.int(1)?)))?;
+    let before = tx.find("SELECT images, images_at FROM folder WHERE pk = $1", params![pk], |row| {
+        Ok((row.text(0)?, row.int(1)?))
+    })?;
     tx.execute(
         "UPDATE folder SET signature = $2, images = $3, images_at = $4, missing = FALSE, updated_at = $5 WHERE pk = $1",
         params![pk, &state.signature, &images, state.images_at, now],
@@ -132,7 +148,10 @@ impl Ingest {
         if let Some(&pk) = self.folders.get(path) {
             return Ok(pk);
         }
-        let known = tx.find("SELECT pk FROM folder WHERE library = $1 AND path = $2", params![self.library, path], |row| row.int(0))?;
+        let known =
+            tx.find("SELECT pk FROM folder WHERE library = $1 AND path = $2", params![self.library, path], |row| {
+                row.int(0)
+            })?;
         let pk = match known {
             Some(pk) => pk,
             None => {
@@ -182,9 +201,11 @@ pub fn problems(db: &Reader<'_>, viewer: &Viewer, limit: i64) -> Result<Vec<(Lib
 /// # Errors
 /// The engine's.
 pub fn set_playlist_files(tx: &Writer<'_>, library: LibraryId, seen: &[PlaylistFile]) -> Result<bool> {
-    let before = tx.query("SELECT path, size, modified_at FROM playlist_file WHERE library = $1 ORDER BY path", params![library], |row| {
-        Ok(PlaylistFile { library, path: row.text(0)?, size: row.int(1)?, modified_at: row.int(2)? })
-    })?;
+    let before = tx.query(
+        "SELECT path, size, modified_at FROM playlist_file WHERE library = $1 ORDER BY path",
+        params![library],
+        |row| Ok(PlaylistFile { library, path: row.text(0)?, size: row.int(1)?, modified_at: row.int(2)? }),
+    )?;
     let mut now = seen.to_vec();
     now.sort_by(|a, b| a.path.cmp(&b.path));
     if before == now {

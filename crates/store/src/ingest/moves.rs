@@ -107,7 +107,14 @@ impl Ingest {
 }
 
 fn decode(row: &crate::Row<'_>) -> Result<(String, Side)> {
-    let side = Side { pk: row.int(1)?, id: row.text(2)?, path: row.text(3)?, hash: row.text(4)?, album: row.int(5)?, created_at: row.int(6)? };
+    let side = Side {
+        pk: row.int(1)?,
+        id: row.text(2)?,
+        path: row.text(3)?,
+        hash: row.text(4)?,
+        album: row.int(5)?,
+        created_at: row.int(6)?,
+    };
     Ok((row.text(0)?, side))
 }
 

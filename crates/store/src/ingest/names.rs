@@ -30,9 +30,10 @@ impl Ingest {
     }
 
     fn load_artist(&self, tx: &Writer<'_>, credit: &Participant, now: Millis) -> Result<Known> {
-        let found = tx.find("SELECT pk, name, sort_name, mbz_id FROM artist WHERE id = $1", params![&credit.artist], |row| {
-            Ok((row.int(0)?, row.text(1)?, row.text(2)?, row.text(3)?))
-        })?;
+        let found =
+            tx.find("SELECT pk, name, sort_name, mbz_id FROM artist WHERE id = $1", params![&credit.artist], |row| {
+                Ok((row.int(0)?, row.text(1)?, row.text(2)?, row.text(3)?))
+            })?;
         let order = text::sort_form_without_article(&credit.name, &self.articles);
         let Some((pk, name, sort, mbz)) = found else {
             let pk = tx.insert(
@@ -43,7 +44,10 @@ impl Ingest {
             return Ok(Known { pk, has_sort: !credit.sort_name.is_empty(), has_mbz: !credit.mbz_id.is_empty() });
         };
         if name != credit.name {
-            tx.execute("UPDATE artist SET name = $2, order_name = $3, updated_at = $4 WHERE pk = $1", params![pk, &credit.name, order, now])?;
+            tx.execute(
+                "UPDATE artist SET name = $2, order_name = $3, updated_at = $4 WHERE pk = $1",
+                params![pk, &credit.name, order, now],
+            )?;
             search::put(tx, Index::Artist, pk, &[&credit.name], true)?;
         }
         Ok(Known { pk, has_sort: !sort.is_empty(), has_mbz: !mbz.is_empty() })

@@ -30,16 +30,25 @@ impl Ingest {
             tx.run(&sql).map(drop)
         };
         run(&|sql| {
-            sql.push("DELETE FROM artist_stat WHERE library = ").bind(library).push(" AND artist IN ").push_ints(artists.iter().copied());
+            sql.push("DELETE FROM artist_stat WHERE library = ")
+                .bind(library)
+                .push(" AND artist IN ")
+                .push_ints(artists.iter().copied());
         })?;
         run(&|sql| {
             sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, t.library, p.role, COUNT(DISTINCT t.pk), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE t.missing = FALSE AND t.library = ");
-            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied()).push(" GROUP BY p.artist, t.library, p.role");
+            sql.bind(library)
+                .push(" AND p.artist IN ")
+                .push_ints(artists.iter().copied())
+                .push(" GROUP BY p.artist, t.library, p.role");
         })?;
         run(&|sql| {
             sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, t.library, ");
             sql.push_int(MAIN).push(", COUNT(DISTINCT t.pk), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE p.role IN (0, 1) AND t.missing = FALSE AND t.library = ");
-            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied()).push(" GROUP BY p.artist, t.library");
+            sql.bind(library)
+                .push(" AND p.artist IN ")
+                .push_ints(artists.iter().copied())
+                .push(" GROUP BY p.artist, t.library");
         })?;
         run(&|sql| {
             sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, p.role, 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE a.missing = FALSE AND a.library = ");

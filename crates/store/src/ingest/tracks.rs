@@ -155,7 +155,11 @@ fn values(file: &Incoming) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn clear(tx: &Writer<'_>, tracks: &[i64]) -> Result<()> {
-    for start in ["DELETE FROM track_participant WHERE track IN ", "DELETE FROM track_tag WHERE track IN ", "DELETE FROM track_lyrics WHERE track IN "] {
+    for start in [
+        "DELETE FROM track_participant WHERE track IN ",
+        "DELETE FROM track_tag WHERE track IN ",
+        "DELETE FROM track_lyrics WHERE track IN ",
+    ] {
         let mut sql = Sql::new(start);
         sql.push_ints(tracks.iter().copied());
         tx.run(&sql)?;
@@ -168,11 +172,28 @@ fn content_hash(file: &Incoming) -> Id {
     let (tags, audio) = (&file.tags, &file.audio);
     let numbers = format!(
         "{} {} {} {:.2} {} {} {} {}",
-        tags.track_number, tags.disc_number, tags.compilation, audio.duration, audio.bit_rate, audio.sample_rate, audio.channels, file.size
+        tags.track_number,
+        tags.disc_number,
+        tags.compilation,
+        audio.duration,
+        audio.bit_rate,
+        audio.sample_rate,
+        audio.channels,
+        file.size
     );
     Id::hash(&[
-        &tags.title, &tags.album, &tags.artist, &tags.album_artist, &tags.date, &tags.release_date, &tags.comment, &tags.genres.join("\u{1f}"),
-        &tags.mbz_recording_id, &tags.mbz_release_track_id, &audio.codec, &numbers,
+        &tags.title,
+        &tags.album,
+        &tags.artist,
+        &tags.album_artist,
+        &tags.date,
+        &tags.release_date,
+        &tags.comment,
+        &tags.genres.join("\u{1f}"),
+        &tags.mbz_recording_id,
+        &tags.mbz_release_track_id,
+        &audio.codec,
+        &numbers,
     ])
 }
 

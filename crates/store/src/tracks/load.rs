@@ -20,7 +20,10 @@ pub(crate) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32]) -> Result<
     let mut sql = Sql::new(SELECT);
     sql.push(annotations::COLUMNS)
         .push(" FROM track e JOIN album a ON a.pk = e.album LEFT JOIN annotation n ON n.kind = 0 AND n.item = e.pk AND n.account = ");
-    sql.bind(viewer.user()).push(" WHERE e.pk IN ").push_ints(keys.iter().map(|&key| key.into())).within("e.library", viewer);
+    sql.bind(viewer.user())
+        .push(" WHERE e.pk IN ")
+        .push_ints(keys.iter().map(|&key| key.into()))
+        .within("e.library", viewer);
     let mut tracks = arrange(db.select(&sql, decode)?, keys, |track| track.pk);
     let mut places: HashMap<i64, usize> = HashMap::with_capacity(tracks.len());
     places.extend(tracks.iter().enumerate().map(|(place, track)| (track.pk, place)));
@@ -117,7 +120,8 @@ fn credits(db: &Reader<'_>, tracks: &mut [Track], places: &HashMap<i64, usize>) 
 }
 
 fn tags(db: &Reader<'_>, tracks: &mut [Track], places: &HashMap<i64, usize>) -> Result<()> {
-    let mut sql = Sql::new("SELECT p.track, t.name, t.value FROM track_tag p JOIN tag t ON t.pk = p.tag WHERE p.track IN ");
+    let mut sql =
+        Sql::new("SELECT p.track, t.name, t.value FROM track_tag p JOIN tag t ON t.pk = p.tag WHERE p.track IN ");
     sql.push_ints(places.keys().copied()).push(" ORDER BY p.track, p.position");
     db.select(&sql, |row| {
         if let Some(&place) = places.get(&row.int(0)?) {

@@ -1,0 +1,97 @@
+//! The tree of a library, folder by folder, each real folder once, whatever links there are.
+
+use std::collections::HashSet;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::Settings;
+use crate::listing::{Listing, join};
+
+/// What the walk met.
+pub(crate) enum Step {
+    /// A folder.
+    Folder(Listing),
+    /// A folder that could not be listed; nothing below it may be called missing.
+    Unreadable {
+        /// Path relative to the library.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Goes through the tree in byte order of names, parents first.
+pub(crate) struct Walk<'a> {
+    pending: Vec<(String, PathBuf)>,
+    seen: HashSet<(u64, u64)>,
+    settings: &'a Settings,
+}
+
+impl<'a> Walk<'a> {
+    /// From a root that must be a readable folder.
+    pub(crate) fn new(root: &Path, settings: &'a Settings) -> std::io::Result<Self> {
+        let meta = std::fs::metadata(root)?;
+        if !meta.is_dir() {
+            return Err(std::io::Error::other("it is not a folder"));
+        }
+        // The error of a folder that may not be listed belongs to the root as well.
+        std::fs::read_dir(root)?;
+        Ok(Self {
+            pending: vec![(String::new(), root.to_owned())],
+            seen: HashSet::from([(meta.dev(), meta.ino())]),
+            settings,
+        })
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Step;
+
+    fn next(&mut self) -> Option<Step> {
+        let (path, folder) = self.pending.pop()?;
+        let listing = match Listing::read(&folder, &path, self.settings) {
+            Ok(listing) => listing,
+            Err(error) => return Some(Step::Unreadable { path, reason: error.to_string() }),
+        };
+        for (name, below, identity) in listing.folders.iter().rev() {
+            if self.seen.insert(*identity) {
+                self.pending.push((join(&path, name), below.clone()));
+            }
+        }
+        Some(Step::Folder(listing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use melodrome_model::Clock;
+
+    use super::{Step, Walk};
+    use crate::Settings;
+
+    #[test]
+    fn a_loop_of_links_ends_and_each_folder_comes_once() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("a/b")).unwrap();
+        std::os::unix::fs::symlink("..", root.path().join("a/b/up")).unwrap();
+        std::os::unix::fs::symlink("a", root.path().join("z")).unwrap();
+        let settings = Settings::new(Clock::System);
+        let paths: Vec<String> = Walk::new(root.path(), &settings)
+            .unwrap()
+            .filter_map(|step| match step {
+                Step::Folder(listing) => Some(listing.path),
+                Step::Unreadable { .. } => None,
+            })
+            .collect();
+        assert_eq!(paths, ["", "a", "a/b"]);
+    }
+
+    #[test]
+    fn a_root_that_is_no_folder_is_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(Walk::new(file.path(), &Settings::new(Clock::System)).is_err());
+        assert!(Walk::new(std::path::Path::new("/nowhere/at/all"), &Settings::new(Clock::System)).is_err());
+    }
+}
