@@ -1,0 +1,20 @@
+// Which screen an address means. Only screens that exist are here.
+
+export type Place =
+  | { screen: 'albums' }
+  | { screen: 'album'; id: string }
+  | { screen: 'search' }
+  | { screen: 'sign-in' }
+  | { screen: 'welcome' }
+  | { screen: 'nowhere' };
+
+export function placeOf(path: string): Place {
+  const [first = '', second, ...rest] = path.split('/').filter(Boolean);
+  if (rest.length) return { screen: 'nowhere' };
+  if (first === '' || (first === 'albums' && !second)) return { screen: 'albums' };
+  if (first === 'album' && second) return { screen: 'album', id: decodeURIComponent(second) };
+  if (first === 'search' && !second) return { screen: 'search' };
+  if (first === 'login' && !second) return { screen: 'sign-in' };
+  if (first === 'welcome' && !second) return { screen: 'welcome' };
+  return { screen: 'nowhere' };
+}

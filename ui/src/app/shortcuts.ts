@@ -1,0 +1,57 @@
+// From a key press to an action: two-key paths, F6 through the regions, F8 to the messages. Silent in fields and lists that use the key.
+import { typing, written } from '../lib/keys/keys';
+import { ui } from '../lib/ui/ui.svelte';
+import { actions } from './actions';
+
+let started = '';
+let until = 0;
+
+/** Buttons and links take Space and Enter themselves. */
+function own(target: EventTarget | null, keys: string): boolean {
+  return (
+    keys === 'Space' && target instanceof HTMLElement && target.closest('button, a, [role=slider], input') !== null
+  );
+}
+
+function walkRegions(back: boolean): void {
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
+  const here = regions.findIndex(
+    (region) => region.contains(document.activeElement) && region !== document.activeElement,
+  );
+  const at = here >= 0 ? here : regions.indexOf(document.activeElement as HTMLElement);
+  const next = regions[(at + (back ? -1 : 1) + regions.length) % regions.length];
+  const inside = next?.querySelector<HTMLElement>(
+    '[aria-current], a[href]:not([tabindex="-1"]), button:not([disabled], [tabindex="-1"]), [tabindex="0"]',
+  );
+  (inside ?? next)?.focus();
+}
+
+export function handleKeys(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const keys = written(event);
+  if (keys === 'Ctrl K') {
+    event.preventDefault();
+    ui.palette = !ui.palette;
+    return;
+  }
+  if (event.key === 'F6') {
+    event.preventDefault();
+    walkRegions(event.shiftKey);
+    return;
+  }
+  if (event.key === 'F8') {
+    document.querySelector<HTMLElement>('[data-toasts] button')?.focus();
+    return;
+  }
+  if (typing(event.target) || own(event.target, keys) || document.querySelector('dialog[open], :popover-open')) return;
+  const path = started && Date.now() < until ? `${started} ${keys}` : keys;
+  started = '';
+  const action = actions.find((one) => one.keys.includes(path));
+  if (action) {
+    event.preventDefault();
+    action.run();
+  } else if (actions.some((one) => one.keys.some((written) => written.startsWith(`${keys} `)))) {
+    started = keys;
+    until = Date.now() + 1500;
+  }
+}

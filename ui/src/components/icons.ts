@@ -1,0 +1,105 @@
+// The icons that ship: Lucide, ISC licence. Only what is imported here reaches the bundle.
+import arrowDownAZ from 'lucide-static/icons/arrow-down-a-z.svg?raw';
+import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
+import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
+import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
+import chevronsUpDown from 'lucide-static/icons/chevrons-up-down.svg?raw';
+import clock from 'lucide-static/icons/clock.svg?raw';
+import cloudOff from 'lucide-static/icons/cloud-off.svg?raw';
+import disc from 'lucide-static/icons/disc-3.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
+import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
+import ellipsisVertical from 'lucide-static/icons/ellipsis-vertical.svg?raw';
+import eye from 'lucide-static/icons/eye.svg?raw';
+import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import folder from 'lucide-static/icons/folder.svg?raw';
+import grip from 'lucide-static/icons/grip-vertical.svg?raw';
+import heart from 'lucide-static/icons/heart.svg?raw';
+import key from 'lucide-static/icons/key-round.svg?raw';
+import keyboard from 'lucide-static/icons/keyboard.svg?raw';
+import library from 'lucide-static/icons/library.svg?raw';
+import listEnd from 'lucide-static/icons/list-end.svg?raw';
+import listMusic from 'lucide-static/icons/list-music.svg?raw';
+import listStart from 'lucide-static/icons/list-start.svg?raw';
+import logIn from 'lucide-static/icons/log-in.svg?raw';
+import logOut from 'lucide-static/icons/log-out.svg?raw';
+import mic from 'lucide-static/icons/mic-vocal.svg?raw';
+import monitor from 'lucide-static/icons/monitor.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import pause from 'lucide-static/icons/pause.svg?raw';
+import play from 'lucide-static/icons/play.svg?raw';
+import refresh from 'lucide-static/icons/refresh-cw.svg?raw';
+import repeat from 'lucide-static/icons/repeat.svg?raw';
+import repeatOne from 'lucide-static/icons/repeat-1.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
+import shield from 'lucide-static/icons/shield-check.svg?raw';
+import shuffle from 'lucide-static/icons/shuffle.svg?raw';
+import skipBack from 'lucide-static/icons/skip-back.svg?raw';
+import skipForward from 'lucide-static/icons/skip-forward.svg?raw';
+import square from 'lucide-static/icons/square.svg?raw';
+import star from 'lucide-static/icons/star.svg?raw';
+import sun from 'lucide-static/icons/sun.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
+import alert from 'lucide-static/icons/triangle-alert.svg?raw';
+import user from 'lucide-static/icons/user.svg?raw';
+import volume from 'lucide-static/icons/volume-2.svg?raw';
+import volumeOff from 'lucide-static/icons/volume-x.svg?raw';
+import x from 'lucide-static/icons/x.svg?raw';
+
+const raw = {
+  alert,
+  arrowDownAZ,
+  arrowRight,
+  check,
+  chevronDown,
+  chevronLeft,
+  chevronRight,
+  chevronsUpDown,
+  clock,
+  cloudOff,
+  disc,
+  download,
+  ellipsis,
+  ellipsisVertical,
+  eye,
+  eyeOff,
+  folder,
+  grip,
+  heart,
+  key,
+  keyboard,
+  library,
+  listEnd,
+  listMusic,
+  listStart,
+  logIn,
+  logOut,
+  mic,
+  monitor,
+  moon,
+  pause,
+  play,
+  refresh,
+  repeat,
+  repeatOne,
+  search,
+  shield,
+  shuffle,
+  skipBack,
+  skipForward,
+  square,
+  star,
+  sun,
+  trash,
+  user,
+  volume,
+  volumeOff,
+  x,
+};
+
+export type IconName = keyof typeof raw;
+
+/** The drawing inside the file, without its frame and its licence line (the licence is in THIRD-PARTY of the package). */
+export const drawing = (name: IconName): string => /<svg[^>]*>([\s\S]*)<\/svg>/.exec(raw[name])?.[1] ?? '';

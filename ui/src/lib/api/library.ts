@@ -1,0 +1,53 @@
+// Albums, songs, artists, search: the reading half of the API.
+import { ask } from './client';
+import type { Album, Artist, Found, Letter, Page, Song } from './types';
+
+export interface AlbumList {
+  sort: string;
+  order: 'ASC' | 'DESC';
+  starred?: boolean | undefined;
+  artistId?: string | undefined;
+  seed?: string | undefined;
+}
+
+export const PAGE = 120;
+
+const filters = (list: AlbumList) => ({
+  _sort: list.sort,
+  _order: list.order,
+  starred: list.starred ? true : undefined,
+  artist_id: list.artistId,
+  seed: list.sort === 'random' ? list.seed : undefined,
+});
+
+export async function albums(list: AlbumList, page: number, signal?: AbortSignal): Promise<Page<Album>> {
+  const query = { ...filters(list), _start: page * PAGE, _end: (page + 1) * PAGE };
+  const told = await ask('GET', '/api/album', { query, ...(signal && { signal }) });
+  return { rows: told.data as Album[], total: told.total };
+}
+
+export async function letters(list: AlbumList): Promise<Letter[]> {
+  return (await ask('GET', '/api/album/letters', { query: filters(list) })).data as Letter[];
+}
+
+export async function album(id: string): Promise<Album> {
+  return (await ask('GET', `/api/album/${encodeURIComponent(id)}`)).data as Album;
+}
+
+export async function albumSongs(id: string): Promise<Song[]> {
+  const query = { album_id: id, _sort: 'album', _order: 'ASC', _start: 0, _end: 5000 };
+  return (await ask('GET', '/api/song', { query })).data as Song[];
+}
+
+export async function randomSongs(filter: { artistId?: string | undefined }): Promise<Song[]> {
+  const query = { artist_id: filter.artistId, _sort: 'random', seed: String(Date.now()), _start: 0, _end: 500 };
+  return (await ask('GET', '/api/song', { query })).data as Song[];
+}
+
+export async function artist(id: string): Promise<Artist> {
+  return (await ask('GET', `/api/artist/${encodeURIComponent(id)}`)).data as Artist;
+}
+
+export async function search(words: string, signal?: AbortSignal): Promise<Found> {
+  return (await ask('GET', '/api/search', { query: { q: words, limit: 20 }, ...(signal && { signal }) })).data as Found;
+}

@@ -1,0 +1,129 @@
+// What the server says, as docs/api.md describes it. Types only.
+
+export interface Session {
+  version: string;
+  firstRun: boolean;
+  config: {
+    welcomeMessage?: string;
+    enableDownloads?: boolean;
+    enableFavourites?: boolean;
+    enableStarRating?: boolean;
+    defaultTheme?: string;
+    defaultUIVolume?: number;
+    musicFolder?: string;
+  };
+  user: User | null;
+  session: { id: string; via: 'password' | 'header'; expiresAt: string } | null;
+  login: { password: boolean; passkey: boolean; oidc: unknown[]; exclusive: boolean; logoutURL: string };
+  denied: null | 'unknown' | 'denied';
+}
+export interface User {
+  id: string;
+  username: string;
+  name: string;
+  isAdmin: boolean;
+  avatar?: string;
+  source: string;
+  libraries: { id: number | string; name: string }[];
+}
+export interface Named {
+  id: string;
+  name: string;
+}
+export interface Colours {
+  dominant: string;
+  key: string;
+}
+export interface Annotated {
+  playCount?: number;
+  rating?: number;
+  starred?: boolean;
+  starredAt?: string;
+}
+export interface Album extends Annotated {
+  id: string;
+  name: string;
+  albumArtist: string;
+  albumArtistId: string;
+  maxYear?: number;
+  minYear?: number;
+  compilation?: boolean;
+  songCount: number;
+  duration: number;
+  size: number;
+  genre?: string;
+  genres?: Named[];
+  createdAt?: string;
+  discs?: Record<string, string>;
+  comment?: string;
+  missing?: boolean;
+  participants?: Record<string, (Named & { subRole?: string })[]>;
+  coverArt?: string;
+  coverColours?: Colours;
+}
+export interface Song extends Annotated {
+  id: string;
+  title: string;
+  album: string;
+  albumId: string;
+  artist: string;
+  artistId: string;
+  albumArtist: string;
+  albumArtistId: string;
+  trackNumber: number;
+  discNumber: number;
+  discSubtitle?: string;
+  year?: number;
+  duration: number;
+  suffix: string;
+  codec?: string;
+  bitRate: number;
+  sampleRate: number;
+  bitDepth?: number;
+  missing?: boolean;
+  participants?: Record<string, (Named & { subRole?: string })[]>;
+  coverArt?: string;
+  coverColours?: Colours;
+}
+export interface Artist extends Named {
+  albumCount: number;
+  songCount?: number;
+  coverArt?: string;
+}
+export interface Found {
+  artists: Artist[];
+  albums: Album[];
+  songs: Song[];
+}
+export interface Letter {
+  letter: string;
+  index: number;
+}
+export interface Scan {
+  scanning: boolean;
+  kind?: 'full' | 'quick';
+  phase: 'walking' | 'reading' | 'finishing' | 'idle';
+  library?: string;
+  folders: number;
+  tracks: number;
+  changed: number;
+  rate: number;
+  errors: number;
+  estimate: number;
+  startedAt?: string;
+  elapsedMs: number;
+  lastScan?: string;
+  lastError?: string;
+  problems?: { path: string; reason: string }[];
+}
+export interface ServerQueue {
+  current: number;
+  position: number;
+  items: Song[];
+  changedBy?: string;
+  updatedAt?: string;
+}
+export interface Page<T> {
+  rows: T[];
+  total: number;
+}

@@ -1,0 +1,120 @@
+// The engine, wired to this server: addresses, plays, the kept queue, media keys, announcements.
+import { audioDeck } from '../audio/deck';
+import { Engine } from '../audio/engine';
+import { bindMediaKeys, showOnLockScreen } from '../audio/mediakeys';
+import * as q from '../audio/queue';
+import { Reactive } from '../audio/snapshot.svelte';
+import { ApiError, probeMedia } from '../api/client';
+import { COVER_SIZES, coverUrl, streamUrl } from '../api/media';
+import type { Song } from '../api/types';
+import * as writes from '../api/writes';
+import { t } from '../i18n/i18n';
+import { notices } from '../notice/notice.svelte';
+import { records, settings } from '../offline/store';
+import { lost } from '../session/lost.svelte';
+import { who } from '../session/session.svelte';
+
+interface Kept {
+  queue: q.Queue<Song>;
+  position: number;
+}
+
+export const engine = new Engine<Song>({
+  deck: () => audioDeck(),
+  url: (song) => streamUrl(song.id),
+  probe: probeMedia,
+  onstart: (song) => {
+    notices.say(t('player.by', { title: song.title, artist: song.artist }));
+    if (!lost.by) void writes.scrobble(song.id, false).catch(() => undefined);
+  },
+  onplayed: (song, since) => {
+    if (!lost.by) void writes.scrobble(song.id, true, since.getTime()).catch(() => undefined);
+  },
+  onskipped: (song) => notices.toast(t('player.skipped', { title: song.title }), undefined, 'bad'),
+  onqueue: () => keepSoon(),
+});
+
+export const player = new Reactive(engine);
+
+let keeping = 0;
+let sent = '';
+/** False until the kept queue is back, so that an empty start never overwrites it. */
+let restored = false;
+
+function keepSoon(): void {
+  clearTimeout(keeping);
+  keeping = window.setTimeout(() => void keep(), 400);
+}
+
+/** Local first, then the server; a lost sign-in or network only delays the second. */
+export async function keep(): Promise<void> {
+  if (!restored) return;
+  const { queue, position } = engine.snapshot;
+  await records.write('queue', { queue, position } satisfies Kept);
+  if (lost.by || !who.user) return;
+  const { songs, current } = q.flat(queue);
+  const ids = songs.map((song) => song.id);
+  const at = Math.round(position * 1000);
+  const text = ids.join();
+  try {
+    if (text === sent) await writes.moveQueue(current, at);
+    else await writes.replaceQueue(ids, current, at);
+    sent = text;
+  } catch (error) {
+    if (error instanceof ApiError) sent = '';
+  }
+}
+
+/** The place in the song is kept every few seconds while it plays. */
+function keepPlace(): void {
+  setInterval(() => {
+    if (engine.snapshot.state === 'playing') void keep();
+  }, 10_000);
+  addEventListener('pagehide', () => {
+    const { queue, position } = engine.snapshot;
+    if (restored) void records.write('queue', { queue, position } satisfies Kept);
+  });
+}
+
+export async function restoreQueue(): Promise<void> {
+  const kept = await records.read<Kept>('queue');
+  if (kept?.queue.current) {
+    engine.restore(kept.queue, kept.position);
+  } else {
+    try {
+      const queue = await writes.queue();
+      if (queue.items.length > 0) {
+        sent = queue.items.map((song) => song.id).join();
+        engine.restore(q.fromFlat(queue.items, queue.current), queue.position / 1000);
+      }
+    } catch {
+      // No queue on the server, or no server: an empty one is a fine start.
+    }
+  }
+  restored = true;
+}
+
+export function setUpPlayer(): void {
+  engine.volume(settings.read('volume', (who.info?.config.defaultUIVolume ?? 100) / 100));
+  bindMediaKeys({
+    play: () => engine.play(),
+    pause: () => engine.pause(),
+    next: () => engine.next(),
+    previous: () => engine.previous(),
+    seek: (seconds) => engine.seek(seconds),
+    skip: (seconds) => engine.seek(engine.snapshot.position + seconds),
+  });
+  engine.subscribe(({ queue, state, position, duration }) => {
+    const song = queue.current?.song;
+    const art = song?.coverArt;
+    const pictures = art ? COVER_SIZES.map((size) => ({ src: coverUrl(art, size), sizes: `${size}x${size}` })) : [];
+    const shown = song ? { title: song.title, artist: song.artist, album: song.album, pictures } : null;
+    showOnLockScreen(shown, state === 'playing', position, duration);
+  });
+  keepPlace();
+}
+
+export function setVolume(level: number): void {
+  engine.volume(level);
+  settings.write('volume', engine.snapshot.volume);
+}
