@@ -5,10 +5,11 @@ use crate::aliases::DEPRECATED;
 use crate::option::{Flag, Spec};
 use crate::table::options;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::fmt;
 use std::path::PathBuf;
 
-/// The options given on the command line.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The options given on the command line. Their values are not in the `Debug` form, since some are secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Flags {
     /// The configuration file, when one was named.
     pub config_file: Option<PathBuf>,
@@ -17,8 +18,14 @@ pub struct Flags {
     given: Vec<Given>,
 }
 
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.given.iter().map(|given| &given.flag)).finish()
+    }
+}
+
 /// One flag that was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Given {
     pub key: String,
     /// As it was written: `--port`, or `--set` for any option.

@@ -8,10 +8,11 @@ use crate::option::{Spec, env_name};
 use crate::source::{Given, Origin, environment::Input, file};
 use crate::value::{Raw, Value, parse_duration};
 use crate::{Config, Error, Problem, rules, status, suggest, table};
+use std::fmt;
 use std::path::PathBuf;
 
-/// One option with the value that counts.
-#[derive(Debug, Clone)]
+/// One option with the value that counts. Its `Debug` form shows secrets masked too.
+#[derive(Clone)]
 pub struct Setting {
     /// The option.
     pub spec: &'static Spec,
@@ -20,6 +21,12 @@ pub struct Setting {
     /// The value in its canonical spelling; masked when it is secret.
     pub text: String,
     raw: Raw,
+}
+
+impl fmt::Debug for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = {:?} ({})", self.spec.key, self.text, self.origin)
+    }
 }
 
 /// Every option with the value that counts, and what there is to say about it.

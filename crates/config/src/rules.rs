@@ -73,9 +73,14 @@ fn folders(resolved: &mut Resolved, directory: &Path) {
                 .fail("MusicFolder", format!("{line} is not a folder; it takes the folder that holds the music"));
         }
     }
-    if let Some(DatabaseUrl::Sqlite(Some(path))) = get(resolved, "Database.URL") {
-        let absolute = directory.join(path);
-        resolved.replace("Database.URL", text(format!("sqlite:{}", absolute.display())), None);
+    if let Some(DatabaseUrl::Sqlite(path)) = get(resolved, "Database.URL") {
+        let (path, origin) = if path.as_os_str().is_empty() {
+            let data: PathBuf = get(resolved, "DataFolder").unwrap_or_default();
+            (data.join("melodrome.db"), Some(Origin::Follows("DataFolder")))
+        } else {
+            (directory.join(path), None)
+        };
+        resolved.replace("Database.URL", text(format!("sqlite:{}", path.display())), origin);
     }
 }
 

@@ -120,3 +120,34 @@ impl SyntaxError {
 pub(crate) fn line_at(text: &str, position: usize) -> usize {
     text.bytes().take(position).filter(|byte| *byte == b'\n').count() + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Reader = fn(&str) -> Result<Node, SyntaxError>;
+    const READERS: [Reader; 5] = [toml_text::read, yaml::read, json::read, ini::read, dotenv::read];
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_breaks_a_reader(text in "([a-zA-Z.]{0,6}|[\\[\\]{}=:,;#\"'&*~ -]|[0-9]|\n){0,40}") {
+            for read in READERS {
+                if let Err(error) = read(&text) {
+                    proptest::prop_assert!(!error.reason.is_empty() && !error.reason.contains('\n'));
+                }
+            }
+        }
+
+        #[test]
+        fn a_json_key_is_found_on_its_line(before in 0_usize..20, key in "[a-zA-Z\"\\\\{}]{1,8}") {
+            let mut text = "{".to_owned();
+            for index in 0..before {
+                text.push_str(&format!("\n\"_{index}\": {{\"x\": [{{\"y\": \"}}\"}}]}},"));
+            }
+            text.push_str(&format!("\n{}: 1}}", serde_json::Value::from(key.clone())));
+            let Content::Table(entries) = json::read(&text).unwrap().content else { panic!("no table") };
+            let (_, node) = entries.iter().find(|(name, _)| *name == key).unwrap();
+            proptest::prop_assert_eq!(node.line, before + 2);
+        }
+    }
+}

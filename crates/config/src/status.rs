@@ -35,8 +35,6 @@ const EFFECTIVE: &[&str] = &[
     // Library
     "IgnoredArticles",
     "IndexGroups",
-    "PreferSortTags",
-    "RecentlyAddedByModTime",
     "AutoImportPlaylists",
     "DefaultPlaylistPublicVisibility",
     "PlaylistsPath",
@@ -58,7 +56,6 @@ const EFFECTIVE: &[&str] = &[
     "CoverArtPriority",
     "CoverArtQuality",
     "EnableArtworkPrecache",
-    "EnableWebPEncoding",
     "ImageCacheSize",
     "MaxImageSize",
     // Playing

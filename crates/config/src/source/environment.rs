@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Everything outside the files that a configuration depends on.
-#[derive(Debug, Clone, Default)]
+/// Everything outside the files that a configuration depends on. It has no `Debug` form, since it holds secrets.
+#[derive(Clone, Default)]
 pub struct Input {
     variables: BTreeMap<String, String>,
     /// Names of variables whose value is not UTF-8.

@@ -6,19 +6,11 @@ use crate::value::Raw;
 pub(crate) fn read(text: &str) -> Result<Node, SyntaxError> {
     let value: serde_json::Value =
         serde_json::from_str(text).map_err(|error| SyntaxError::new(error.line().max(1), error.to_string()))?;
-    let lines = key_lines(text);
-    let mut lines = lines.into_iter();
-    Ok(node(&value, 1, &mut lines, &mut Vec::new()))
+    Ok(node(&value, 1, &key_lines(text), &mut Vec::new()))
 }
 
-/// `lines` holds the line of each key in the order of the text, which is not the order of the parsed map; so each key is
-/// looked up with its path.
-fn node(
-    value: &serde_json::Value,
-    line: usize,
-    lines: &mut std::vec::IntoIter<(Vec<String>, usize)>,
-    path: &mut Vec<String>,
-) -> Node {
+/// The order of the text is not that of the parsed map, so each key is looked up with its path.
+fn node(value: &serde_json::Value, line: usize, lines: &[(Vec<String>, usize)], path: &mut Vec<String>) -> Node {
     use serde_json::Value as Json;
     let content = match value {
         Json::Object(entries) => Content::Table(
@@ -26,8 +18,7 @@ fn node(
                 .iter()
                 .map(|(key, value)| {
                     path.push(key.clone());
-                    let found =
-                        lines.as_slice().iter().find(|(known, _)| known == path).map_or(line, |(_, line)| *line);
+                    let found = lines.iter().rev().find(|(known, _)| known == path).map_or(line, |(_, line)| *line);
                     let child = node(value, found, lines, path);
                     path.pop();
                     (key.clone(), child)

@@ -80,16 +80,29 @@ fn tag_rule(tag: &str, raw: &Raw) -> Result<TagRule, String> {
     Ok(rule)
 }
 
+/// One table per tag, also where a field was written as `genre.Split`, as INI files have it.
+fn nested(flat: Vec<(String, Raw)>) -> Vec<(String, Raw)> {
+    let mut tags: Vec<(String, Raw)> = Vec::new();
+    for (key, value) in flat {
+        let (tag, fields) = match key.split_once('.') {
+            Some((tag, field)) => (tag.to_lowercase(), Raw::Table(vec![(field.to_owned(), value)])),
+            None => (key.to_lowercase(), value),
+        };
+        match (tags.iter_mut().find(|(known, _)| *known == tag), fields) {
+            (Some((_, Raw::Table(known))), Raw::Table(fields)) => known.extend(fields),
+            (_, fields) => tags.push((tag, fields)),
+        }
+    }
+    tags
+}
+
 impl Value for TagRules {
     const SHAPE: Shape = table("table");
 
     fn parse(raw: &Raw) -> Result<Self, String> {
-        entries(raw, TAG_ALLOWED)?
+        nested(entries(raw, TAG_ALLOWED)?)
             .into_iter()
-            .map(|(tag, value)| {
-                let tag = tag.to_lowercase();
-                tag_rule(&tag, &value).map(|rule| (tag, rule))
-            })
+            .map(|(tag, value)| tag_rule(&tag, &value).map(|rule| (tag, rule)))
             .collect::<Result<_, _>>()
             .map(Self)
     }

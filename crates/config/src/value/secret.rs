@@ -52,8 +52,8 @@ impl Value for Secret {
 /// Where the database is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum DatabaseUrl {
-    /// SQLite, in a file; the default file of the data folder when empty.
-    Sqlite(Option<PathBuf>),
+    /// SQLite, in this file.
+    Sqlite(PathBuf),
     /// PostgreSQL, by its whole address.
     Postgres(Secret),
 }
@@ -68,11 +68,11 @@ impl Value for DatabaseUrl {
         let text = raw.scalar().ok_or_else(allowed)?;
         let text = text.trim();
         if text.is_empty() {
-            return Ok(Self::Sqlite(None));
+            return Ok(Self::Sqlite(PathBuf::new()));
         }
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() { Err(allowed()) } else { Ok(Self::Sqlite(Some(path.into()))) };
+            return if path.is_empty() { Err(allowed()) } else { Ok(Self::Sqlite(path.into())) };
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             url::Url::parse(text).map_err(|_| allowed())?;
@@ -84,8 +84,8 @@ impl Value for DatabaseUrl {
     /// The address without its password, nor any parameter, since those may hold one too.
     fn text(&self) -> String {
         match self {
-            Self::Sqlite(None) => String::new(),
-            Self::Sqlite(Some(path)) => format!("sqlite:{}", path.display()),
+            Self::Sqlite(path) if path.as_os_str().is_empty() => String::new(),
+            Self::Sqlite(path) => format!("sqlite:{}", path.display()),
             Self::Postgres(secret) => match url::Url::parse(secret.expose()) {
                 Ok(url) => {
                     let host = url.host_str().unwrap_or_default();
@@ -122,10 +122,10 @@ mod tests {
         for text in ["mysql://x", "navidrome.db", "sqlite:"] {
             assert!(DatabaseUrl::parse(&Raw::Text(text.to_owned())).is_err(), "{text}");
         }
-        assert_eq!(DatabaseUrl::parse(&Raw::Text(String::new())), Ok(DatabaseUrl::Sqlite(None)));
+        assert_eq!(DatabaseUrl::parse(&Raw::Text(String::new())), Ok(DatabaseUrl::Sqlite(PathBuf::new())));
         assert_eq!(
             DatabaseUrl::parse(&Raw::Text("sqlite:///srv/m.db".to_owned())),
-            Ok(DatabaseUrl::Sqlite(Some("/srv/m.db".into())))
+            Ok(DatabaseUrl::Sqlite("/srv/m.db".into()))
         );
     }
 }
