@@ -22,6 +22,8 @@ pub enum Order {
     Year,
     /// When first seen.
     Created,
+    /// The order they were stored in: stable for clients that copy everything.
+    Natural,
     /// A shuffle that the seed decides.
     Random(String),
     /// The viewer's plays.
@@ -62,7 +64,7 @@ pub struct Filter {
     pub tag: Option<Id>,
     /// Genre of this name, any case.
     pub genre: Option<String>,
-    /// First and last year, both included.
+    /// First and last year, both included; the oldest or the newest year of the album lies between.
     pub years: Option<(i64, i64)>,
     /// Words in name or artist.
     pub text: Option<String>,
@@ -111,6 +113,21 @@ pub fn search(db: &Reader<'_>, viewer: &Viewer, words: &str, offset: usize, limi
     let most = i64::try_from(offset.saturating_add(limit)).unwrap_or(i64::MAX);
     let keys = search::matching(db, viewer, Index::Album, words, most)?;
     load::by_keys(db, viewer, slice(&keys, offset, limit), false)
+}
+
+/// Albums of one artist, oldest first: those filed under them, and with `appearances` those they perform on.
+///
+/// # Errors
+/// The engine's.
+pub fn of_artist(db: &Reader<'_>, viewer: &Viewer, artist: i64, appearances: bool) -> Result<Vec<Album>> {
+    let mut sql = Sql::new("SELECT e.pk FROM album e WHERE e.missing = FALSE AND e.pk IN (SELECT p.album FROM album_participant p WHERE p.artist = ");
+    sql.bind(artist);
+    sql.push(if appearances { " AND p.role IN (0, 1))" } else { " AND p.role = 1)" });
+    sql.within("e.library", viewer);
+    sql.push(
+        " ORDER BY CASE WHEN e.original_date <> '' THEN SUBSTR(e.original_date, 1, 4) ELSE CAST(e.max_year AS TEXT) END, e.original_date, e.release_date, e.order_name, e.pk",
+    );
+    load::by_keys(db, viewer, &db.keys(&sql)?, false)
 }
 
 /// The first row of each index letter in an ascending order by name or album artist.
@@ -180,7 +197,8 @@ fn base(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<std::sync::Ar
             (Order::Year, true) => " ORDER BY max_year DESC, order_name DESC, pk DESC",
             (Order::Created, false) => " ORDER BY created_at, pk",
             (Order::Created, true) => " ORDER BY created_at DESC, pk DESC",
-            (Order::Random(_), _) => " ORDER BY pk",
+            (Order::Random(_), _) | (Order::Natural, false) => " ORDER BY pk",
+            (Order::Natural, true) => " ORDER BY pk DESC",
             (_, false) => " ORDER BY order_name, pk",
             (_, true) => " ORDER BY order_name DESC, pk DESC",
         });
@@ -232,8 +250,9 @@ fn allowed(db: &Reader<'_>, viewer: &Viewer, filter: &Filter) -> Result<Option<H
         narrow(sql.bind(Id::of_tag("genre", genre)))?;
     }
     if let Some((from, to)) = filter.years {
-        let mut sql = Sql::new("SELECT pk FROM album WHERE missing = FALSE AND max_year BETWEEN ");
-        narrow(sql.bind(from).push(" AND ").bind(to))?;
+        let mut sql = Sql::new("SELECT pk FROM album WHERE missing = FALSE AND (max_year BETWEEN ");
+        sql.bind(from).push(" AND ").bind(to).push(" OR min_year BETWEEN ");
+        narrow(sql.bind(from).push(" AND ").bind(to).push(")"))?;
     }
     if let Some(ids) = &filter.ids {
         let mut sql = Sql::new("SELECT pk FROM album WHERE id IN (''");

@@ -1,5 +1,9 @@
 //! Stars, ratings and plays of one listener.
 
+use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+
 use melodrome_model::{Annotation, Event, Id, ItemKind, Millis, Viewer};
 
 use crate::sql::Sql;
@@ -165,4 +169,56 @@ pub fn count_play(tx: &Writer<'_>, viewer: &Viewer, track: &Id, played_at: Milli
         params![viewer.user(), pk, played_at, client],
     )?;
     Ok(())
+}
+
+/// Whether the viewer has played a track at exactly this time.
+///
+/// # Errors
+/// The engine's.
+pub fn has_play(db: &Reader<'_>, viewer: &Viewer, track: &Id, played_at: Millis) -> Result<bool> {
+    let found = db.int(
+        "SELECT COUNT(*) FROM play p JOIN track e ON e.pk = p.track WHERE p.account = $1 AND p.played_at = $2 AND e.id = $3",
+        params![viewer.user(), played_at, track],
+    )?;
+    Ok(found > 0)
+}
+
+/// The mean of everybody's ratings by internal key, for those of `pks` that somebody rated. Who rated what is not told.
+///
+/// # Errors
+/// The engine's.
+pub fn averages(db: &Reader<'_>, kind: ItemKind, pks: &[i64]) -> Result<HashMap<i64, f64>> {
+    let mut means = HashMap::new();
+    for chunk in pks.chunks(1000) {
+        let mut sql = Sql::new(
+            "SELECT item, CAST(AVG(rating) AS DOUBLE PRECISION) FROM annotation WHERE rating > 0 AND kind = ",
+        );
+        sql.bind(kind.code()).push(" AND item IN ").push_ints(chunk.iter().copied()).push(" GROUP BY item");
+        for (item, mean) in db.select(&sql, |row| Ok((row.int(0)?, row.real(1)?)))? {
+            means.insert(item, mean);
+        }
+    }
+    Ok(means)
+}
+
+/// A number that changes whenever the viewer's stars or anybody's ratings of one kind of thing change: for answers that
+/// are kept. Plays do not count.
+///
+/// # Errors
+/// The engine's.
+pub fn stamp(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind) -> Result<u64> {
+    let mut stamp = DefaultHasher::new();
+    let stars = "SELECT item, starred_at FROM annotation WHERE account = $1 AND kind = $2 AND starred_at > 0 ORDER BY item";
+    db.query(stars, params![viewer.user(), kind.code()], |row| {
+        (row.int(0)?, row.int(1)?).hash(&mut stamp);
+        Ok(())
+    })?;
+    // By account, so that the index over one account's ratings serves.
+    let ratings = "SELECT a.pk, n.item, n.rating FROM account a CROSS JOIN annotation n
+                   WHERE n.account = a.pk AND n.kind = $1 AND n.rating > 0 ORDER BY a.pk, n.item";
+    db.query(ratings, params![kind.code()], |row| {
+        (row.int(0)?, row.int(1)?, row.int(2)?).hash(&mut stamp);
+        Ok(())
+    })?;
+    Ok(stamp.finish())
 }

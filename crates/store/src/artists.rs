@@ -1,6 +1,8 @@
 //! Artists with the counts of the viewer's libraries.
 
-use melodrome_model::{Artist, Id, Viewer};
+use std::collections::HashMap;
+
+use melodrome_model::{Artist, Id, Role, Viewer};
 
 use crate::order::{arrange, key, slice};
 use crate::search::{self, Index};
@@ -96,4 +98,39 @@ pub fn by_pks(db: &Reader<'_>, viewer: &Viewer, pks: &[u32]) -> Result<Vec<Artis
         .bind(viewer.user());
     sql.push(" WHERE e.pk IN ").push_ints(pks.iter().map(|&pk| pk.into()));
     Ok(arrange(db.select(&sql, decode)?, pks, |artist| artist.pk))
+}
+
+/// Every artist of the viewer's libraries, whatever their part, in the order they were stored in.
+///
+/// # Errors
+/// The engine's.
+pub fn natural(db: &Reader<'_>, viewer: &Viewer, offset: usize, limit: usize) -> Result<Vec<Artist>> {
+    let keys = db.ordered(viewer, "artist natural".to_owned(), || {
+        let mut sql = Sql::new(
+            "SELECT e.pk FROM artist e WHERE EXISTS (SELECT 1 FROM artist_stat s WHERE s.artist = e.pk AND s.tracks + s.albums > 0",
+        );
+        sql.within("s.library", viewer).push(") ORDER BY e.pk");
+        db.keys(&sql)
+    })?;
+    let mut items = Vec::new();
+    for chunk in slice(&keys, offset, limit).chunks(1000) {
+        items.extend(by_pks(db, viewer, chunk)?);
+    }
+    Ok(items)
+}
+
+/// What each of these artists does in the viewer's libraries, by internal key.
+///
+/// # Errors
+/// The engine's.
+pub fn roles(db: &Reader<'_>, viewer: &Viewer, pks: &[i64]) -> Result<HashMap<i64, Vec<Role>>> {
+    let mut roles: HashMap<i64, Vec<Role>> = HashMap::with_capacity(pks.len());
+    for chunk in pks.chunks(1000) {
+        let mut sql = Sql::new("SELECT DISTINCT s.artist, s.role FROM artist_stat s WHERE s.tracks + s.albums > 0 AND s.artist IN ");
+        sql.push_ints(chunk.iter().copied()).within("s.library", viewer).push(" ORDER BY s.artist, s.role");
+        for (artist, role) in db.select(&sql, |row| Ok((row.int(0)?, row.int(1)?)))? {
+            roles.entry(artist).or_default().extend(Role::from_code(role));
+        }
+    }
+    Ok(roles)
 }

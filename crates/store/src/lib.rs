@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod libraries;
 mod migrate;
 mod order;
+pub mod playlist_files;
 pub mod playlists;
 pub mod properties;
 pub mod queues;

@@ -89,25 +89,54 @@ pub(crate) fn arrange<T>(rows: Vec<T>, keys: &[u32], pk: impl Fn(&T) -> i64) -> 
 
 /// A fixed shuffle of a list: the same seed gives the same order everywhere.
 pub(crate) fn shuffle(list: &mut [u32], seed: &str) {
-    let mut state = melodrome_model::Id::hash(&[seed])
-        .as_str()
-        .bytes()
-        .fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3));
+    let mut dice = Dice::new(seed);
     for end in (1..list.len()).rev() {
+        list.swap(end, dice.below(end + 1));
+    }
+}
+
+/// Some different places of a list in random order, without copying the list.
+pub(crate) fn pick(list: &[u32], count: usize, seed: &str) -> Vec<u32> {
+    let mut dice = Dice::new(seed);
+    // Only the places that a shuffle of the whole list would have moved so far.
+    let mut moved: std::collections::HashMap<usize, u32> = std::collections::HashMap::new();
+    (0..count.min(list.len()))
+        .map(|place| {
+            let other = place + dice.below(list.len() - place);
+            let taken = moved.get(&other).copied().unwrap_or(list[other]);
+            let here = moved.get(&place).copied().unwrap_or(list[place]);
+            moved.insert(other, here);
+            taken
+        })
+        .collect()
+}
+
+/// Numbers that a seed decides.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: &str) -> Self {
+        let hash = melodrome_model::Id::hash(&[seed]);
+        Self(hash.as_str().bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
+        }))
+    }
+
+    /// A number from 0 to just below `end`.
+    fn below(&mut self, end: usize) -> usize {
         // splitmix64
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = state;
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^= z >> 31;
-        let pick = usize::try_from(z % (end as u64 + 1)).unwrap_or(0);
-        list.swap(end, pick);
+        usize::try_from(z % end.max(1) as u64).unwrap_or(0)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{arrange, shuffle, slice};
+    use super::{arrange, pick, shuffle, slice};
 
     #[test]
     fn slices_never_leave_the_list() {
@@ -125,6 +154,18 @@ mod tests {
         assert_ne!(a, b);
         a.sort_unstable();
         assert!(a.iter().copied().eq(0..100));
+    }
+
+    #[test]
+    fn a_pick_has_nothing_twice() {
+        let list: Vec<u32> = (0..50).collect();
+        let picked = pick(&list, 20, "x");
+        assert_eq!(picked.len(), 20);
+        assert_eq!(picked.iter().collect::<std::collections::HashSet<_>>().len(), 20);
+        let mut all = pick(&list, 99, "y");
+        all.sort_unstable();
+        assert_eq!(all, list);
+        assert_ne!(pick(&list, 20, "z"), picked);
     }
 
     #[test]

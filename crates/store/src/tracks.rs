@@ -174,6 +174,16 @@ pub fn pks_of(db: &Reader<'_>, viewer: &Viewer, ids: &[Id]) -> Result<Vec<Option
     Ok(ids.iter().map(|id| known.get(id).copied()).collect())
 }
 
+/// Some tracks in no order, none twice; `seed` decides which.
+///
+/// # Errors
+/// The engine's.
+pub fn random(db: &Reader<'_>, viewer: &Viewer, filter: &Filter, count: usize, seed: &str) -> Result<Vec<Track>> {
+    let query = Query { order: Order::Natural, descending: false, offset: 0, limit: usize::MAX, filter: filter.clone() };
+    let keys = keys(db, viewer, &query)?;
+    load::by_keys(db, viewer, &crate::order::pick(&keys, count, seed))
+}
+
 /// Tracks found by words, best first.
 ///
 /// # Errors
