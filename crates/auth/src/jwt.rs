@@ -34,6 +34,13 @@ pub struct Claims {
     pub jti: String,
 }
 
+/// The token in a header value `Bearer <token>`: the word in any case, one blank.
+#[must_use]
+pub fn bearer(value: &str) -> Option<&str> {
+    let (word, token) = value.split_at_checked(7)?;
+    (word.eq_ignore_ascii_case("bearer ") && !token.is_empty()).then_some(token)
+}
+
 /// Signs and reads tokens.
 pub struct Signer {
     encode: EncodingKey,

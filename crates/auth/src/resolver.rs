@@ -23,7 +23,7 @@ use crate::settings::Settings;
 use crate::throttle::Throttle;
 use crate::vault::Vault;
 use crate::warnings::Warnings;
-use crate::{csrf, proxy_headers, session};
+use crate::{csrf, jwt, proxy_headers, session};
 use cache::{Account, Cache, Key, Touches};
 use credentials::Credentials;
 
@@ -184,11 +184,7 @@ impl Resolver {
 
     /// The token a client sent, first place that has one: `Some(None)` when it is none of ours.
     fn token(&self, facts: &Facts<'_>) -> Option<Option<Claims>> {
-        let bearer = facts.header("x-nd-authorization").and_then(|value| {
-            let (word, token) = value.split_at_checked(7)?;
-            (word.eq_ignore_ascii_case("bearer ") && !token.is_empty()).then_some(token)
-        });
-        let token = bearer.or_else(|| facts.param("jwt"))?;
+        let token = facts.header("x-nd-authorization").and_then(jwt::bearer).or_else(|| facts.param("jwt"))?;
         Some(self.signer.read(token, self.now()))
     }
 

@@ -99,6 +99,25 @@ impl Resolver {
         Ok(sessions::delete(db, account, session)? || pair)
     }
 
+    /// Ends the sessions that a request itself shows: by cookie secret, by token, or both.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sign_out_shown(&self, db: &Writer<'_>, cookie: Option<&str>, token: Option<&str>) -> Result<()> {
+        let now = self.now();
+        if let Some(secret) = cookie
+            && let Some(session) = sessions::find_by_secret(db, Kind::Login, &digest(secret), now)?
+        {
+            self.sign_out(db, session.account, &session.id)?;
+        }
+        if let Some(claims) = token.and_then(|token| self.signer().read(token, now))
+            && let Some(session) = sessions::find(db, &Id::from(claims.jti), now)?
+        {
+            self.sign_out(db, session.account, &session.id)?;
+        }
+        Ok(())
+    }
+
     /// Ends every session of an account but this one and its pair.
     ///
     /// # Errors

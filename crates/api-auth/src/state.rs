@@ -1,0 +1,47 @@
+//! What the handlers need; built by the server.
+
+use std::sync::Arc;
+
+use melodrome_auth::Resolver;
+use melodrome_store::Store;
+
+/// What the page is told about this server.
+#[derive(Debug, Clone, Default)]
+pub struct PageSettings {
+    /// Our version.
+    pub version: String,
+    /// Text on the sign-in form.
+    pub welcome_message: String,
+    /// Whether originals may be downloaded.
+    pub enable_downloads: bool,
+    /// Whether hearts are offered.
+    pub enable_favourites: bool,
+    /// Whether stars are offered.
+    pub enable_star_rating: bool,
+    /// Whether people may change their own account.
+    pub enable_user_editing: bool,
+    /// Theme of people who have not chosen one.
+    pub default_theme: String,
+    /// Volume of people who have not chosen one, in percent.
+    pub default_ui_volume: u32,
+    /// Shown at the first run and to admins.
+    pub music_folder: String,
+    /// Where a sign-out leads behind a login service; may be empty.
+    pub logout_url: String,
+}
+
+/// State of these routes. Cheap to clone.
+#[derive(Clone)]
+pub struct AuthApi {
+    pub(crate) store: Store,
+    pub(crate) resolver: Arc<Resolver>,
+    pub(crate) page: Arc<PageSettings>,
+}
+
+impl AuthApi {
+    /// Puts it together.
+    #[must_use]
+    pub fn new(store: Store, resolver: Arc<Resolver>, page: PageSettings) -> Self {
+        Self { store, resolver, page: Arc::new(page) }
+    }
+}
