@@ -78,6 +78,16 @@ pub fn items(db: &Reader<'_>, viewer: &Viewer, playlist: i64) -> Result<Vec<Trac
     tracks::by_pks(db, viewer, &pks)
 }
 
+/// Keys of every stored track in order, whoever may hear it: for writers that compare.
+///
+/// # Errors
+/// The engine's.
+pub fn pks(tx: &Writer<'_>, playlist: i64) -> Result<Vec<u32>> {
+    tx.query("SELECT track FROM playlist_track WHERE playlist = $1 ORDER BY position", params![playlist], |row| {
+        key(row.int(0)?)
+    })
+}
+
 /// Stored position and track of what the viewer sees, in order.
 fn visible(db: &Reader<'_>, viewer: &Viewer, playlist: i64) -> Result<Vec<(i64, u32)>> {
     let mut sql = Sql::new(
