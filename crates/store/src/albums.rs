@@ -120,7 +120,9 @@ pub fn search(db: &Reader<'_>, viewer: &Viewer, words: &str, offset: usize, limi
 /// # Errors
 /// The engine's.
 pub fn of_artist(db: &Reader<'_>, viewer: &Viewer, artist: i64, appearances: bool) -> Result<Vec<Album>> {
-    let mut sql = Sql::new("SELECT e.pk FROM album e WHERE e.missing = FALSE AND e.pk IN (SELECT p.album FROM album_participant p WHERE p.artist = ");
+    let mut sql = Sql::new(
+        "SELECT e.pk FROM album e WHERE e.missing = FALSE AND e.pk IN (SELECT p.album FROM album_participant p WHERE p.artist = ",
+    );
     sql.bind(artist);
     sql.push(if appearances { " AND p.role IN (0, 1))" } else { " AND p.role = 1)" });
     sql.within("e.library", viewer);

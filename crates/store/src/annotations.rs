@@ -190,9 +190,8 @@ pub fn has_play(db: &Reader<'_>, viewer: &Viewer, track: &Id, played_at: Millis)
 pub fn averages(db: &Reader<'_>, kind: ItemKind, pks: &[i64]) -> Result<HashMap<i64, f64>> {
     let mut means = HashMap::new();
     for chunk in pks.chunks(1000) {
-        let mut sql = Sql::new(
-            "SELECT item, CAST(AVG(rating) AS DOUBLE PRECISION) FROM annotation WHERE rating > 0 AND kind = ",
-        );
+        let mut sql =
+            Sql::new("SELECT item, CAST(AVG(rating) AS DOUBLE PRECISION) FROM annotation WHERE rating > 0 AND kind = ");
         sql.bind(kind.code()).push(" AND item IN ").push_ints(chunk.iter().copied()).push(" GROUP BY item");
         for (item, mean) in db.select(&sql, |row| Ok((row.int(0)?, row.real(1)?)))? {
             means.insert(item, mean);
@@ -208,7 +207,8 @@ pub fn averages(db: &Reader<'_>, kind: ItemKind, pks: &[i64]) -> Result<HashMap<
 /// The engine's.
 pub fn stamp(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind) -> Result<u64> {
     let mut stamp = DefaultHasher::new();
-    let stars = "SELECT item, starred_at FROM annotation WHERE account = $1 AND kind = $2 AND starred_at > 0 ORDER BY item";
+    let stars =
+        "SELECT item, starred_at FROM annotation WHERE account = $1 AND kind = $2 AND starred_at > 0 ORDER BY item";
     db.query(stars, params![viewer.user(), kind.code()], |row| {
         (row.int(0)?, row.int(1)?).hash(&mut stamp);
         Ok(())

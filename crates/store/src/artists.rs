@@ -126,7 +126,9 @@ pub fn natural(db: &Reader<'_>, viewer: &Viewer, offset: usize, limit: usize) ->
 pub fn roles(db: &Reader<'_>, viewer: &Viewer, pks: &[i64]) -> Result<HashMap<i64, Vec<Role>>> {
     let mut roles: HashMap<i64, Vec<Role>> = HashMap::with_capacity(pks.len());
     for chunk in pks.chunks(1000) {
-        let mut sql = Sql::new("SELECT DISTINCT s.artist, s.role FROM artist_stat s WHERE s.tracks + s.albums > 0 AND s.artist IN ");
+        let mut sql = Sql::new(
+            "SELECT DISTINCT s.artist, s.role FROM artist_stat s WHERE s.tracks + s.albums > 0 AND s.artist IN ",
+        );
         sql.push_ints(chunk.iter().copied()).within("s.library", viewer).push(" ORDER BY s.artist, s.role");
         for (artist, role) in db.select(&sql, |row| Ok((row.int(0)?, row.int(1)?)))? {
             roles.entry(artist).or_default().extend(Role::from_code(role));

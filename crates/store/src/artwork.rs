@@ -51,8 +51,8 @@ pub struct AlbumPlaces {
     pub library: LibraryId,
     /// The library's root.
     pub root: String,
-    /// When the album was put together from its tracks; what was found counts only for that state.
-    pub imported_at: Millis,
+    /// Newest change of its files; what was found counts only for that state.
+    pub updated_at: Millis,
     /// Tracks that are there, in playing order.
     pub tracks: Vec<TrackPlace>,
 }
@@ -81,8 +81,8 @@ pub struct Resolved {
     pub id: Id,
     /// Its library.
     pub library: LibraryId,
-    /// [`AlbumPlaces::imported_at`] of what was searched.
-    pub imported_at: Millis,
+    /// [`AlbumPlaces::updated_at`] of what was searched.
+    pub updated_at: Millis,
     /// Hash of the cover; empty = there is none.
     pub hash: String,
     /// As [`AlbumArt::source`].
@@ -117,17 +117,17 @@ pub fn count_pending(db: &Reader<'_>) -> Result<i64> {
 /// The engine's.
 pub fn places(db: &Reader<'_>, pk: i64) -> Result<Option<AlbumPlaces>> {
     let found = db.find(
-        "SELECT a.id, a.library, l.path, a.imported_at FROM album a JOIN library l ON l.id = a.library WHERE a.pk = $1",
+        "SELECT a.id, a.library, l.path, a.updated_at FROM album a JOIN library l ON l.id = a.library WHERE a.pk = $1",
         params![pk],
         |row| Ok((row.id(0)?, row.int(1)?, row.text(2)?, row.int(3)?)),
     )?;
-    let Some((id, library, root, imported_at)) = found else { return Ok(None) };
+    let Some((id, library, root, updated_at)) = found else { return Ok(None) };
     let tracks = db.query(
         "SELECT path, has_picture, disc_number, disc_subtitle FROM track WHERE album = $1 AND missing = FALSE ORDER BY disc_number, track_number, pk",
         params![pk],
         |row| Ok(TrackPlace { path: row.text(0)?, has_picture: row.bool(1)?, disc: row.int(2)?, disc_subtitle: row.text(3)? }),
     )?;
-    Ok(Some(AlbumPlaces { pk, id, library, root, imported_at, tracks }))
+    Ok(Some(AlbumPlaces { pk, id, library, root, updated_at, tracks }))
 }
 
 /// Whether a folder (relative path, not the root) holds tracks of other albums, at any depth.
@@ -213,8 +213,8 @@ pub fn record(tx: &Writer<'_>, resolved: &[Resolved]) -> Result<()> {
     let mut changed = Vec::new();
     for one in resolved {
         let before = tx.find(
-            "SELECT art_hash, art_absent, art_dominant FROM album WHERE pk = $1 AND imported_at = $2",
-            params![one.pk, one.imported_at],
+            "SELECT art_hash, art_absent, art_dominant FROM album WHERE pk = $1 AND updated_at = $2",
+            params![one.pk, one.updated_at],
             |row| Ok((row.text(0)?, row.bool(1)?, row.int(2)?)),
         )?;
         let Some(before) = before else { continue };
@@ -237,17 +237,6 @@ pub fn record(tx: &Writer<'_>, resolved: &[Resolved]) -> Result<()> {
     }
     if !changed.is_empty() {
         tx.emit(Event::Refresh { kind: Some(ItemKind::Album), ids: changed });
-    }
-    Ok(())
-}
-
-/// Has the covers of these albums looked for again.
-///
-/// # Errors
-/// The engine's.
-pub fn mark_pending(tx: &Writer<'_>, albums: &[i64]) -> Result<()> {
-    for album in albums {
-        tx.execute("UPDATE album SET art_pending = TRUE WHERE pk = $1", params![*album])?;
     }
     Ok(())
 }

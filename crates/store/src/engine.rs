@@ -94,6 +94,8 @@ impl Reader<'_> {
         keep: bool,
         mut take: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
+        #[cfg(feature = "testing")]
+        crate::testing::note(sql, values);
         match &self.link {
             Link::Sqlite(connection) => {
                 let text = sqlite::rewrite(sql);

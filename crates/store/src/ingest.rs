@@ -14,7 +14,7 @@ use melodrome_model::track::{AudioProperties, TrackTags};
 use melodrome_model::{Id, LibraryId, Millis};
 
 pub use folders::{
-    FolderState, KnownFolder, KnownTrack, PlaylistFile, folders, mark_missing, problems, put_problem,
+    FolderState, KnownFolder, KnownTrack, PlaylistFile, drop_problems, folders, mark_missing, problems, put_problem,
     set_playlist_files, tracks_of_folder,
 };
 
@@ -71,6 +71,15 @@ pub struct Ingest {
     pub(crate) moved_albums: HashMap<i64, i64>,
 }
 
+/// See [`Ingest::pending`].
+#[derive(Debug, Clone)]
+pub struct Pending {
+    albums: HashSet<i64>,
+    artists: HashSet<i64>,
+    tags: HashSet<i64>,
+    moved: HashMap<i64, i64>,
+}
+
 /// What is known of an artist's row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
@@ -98,12 +107,46 @@ impl Ingest {
         }
     }
 
-    /// Forgets every key: call it before a batch is tried again, since the failed one left no rows.
-    pub fn forget(&mut self) {
+    /// What is still to be counted; taken before a transaction that may have to be tried again.
+    #[must_use]
+    pub fn pending(&self) -> Pending {
+        Pending {
+            albums: self.dirty_albums.clone(),
+            artists: self.dirty_artists.clone(),
+            tags: self.dirty_tags.clone(),
+            moved: self.moved_albums.clone(),
+        }
+    }
+
+    /// Back to the moment of `pending`: call it before a transaction is tried again. The failed one left no rows, so every
+    /// key is forgotten, and it counted nothing.
+    pub fn rewind(&mut self, pending: &Pending) {
         self.folders.clear();
         self.artists.clear();
         self.tags.clear();
         self.albums.clear();
+        self.dirty_albums.clone_from(&pending.albums);
+        self.dirty_artists.clone_from(&pending.artists);
+        self.dirty_tags.clone_from(&pending.tags);
+        self.moved_albums.clone_from(&pending.moved);
+    }
+
+    /// Has everything of the library counted again by the next refresh: after a scan that was cut off, whose memory is
+    /// lost.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn recount(&mut self, tx: &Writer<'_>) -> Result<()> {
+        let library = self.library;
+        let ask = |sql: &str| tx.query(sql, crate::params![library], |row| row.int(0));
+        self.dirty_artists.extend(ask(
+            "SELECT DISTINCT p.artist FROM track t JOIN track_participant p ON p.track = t.pk WHERE t.library = $1
+             UNION SELECT artist FROM artist_stat WHERE library = $1",
+        )?);
+        self.dirty_tags
+            .extend(ask("SELECT DISTINCT p.tag FROM track t JOIN track_tag p ON p.track = t.pk WHERE t.library = $1
+             UNION SELECT tag FROM tag_stat WHERE library = $1")?);
+        Ok(())
     }
 
     /// Writes files and brings their albums up to date.

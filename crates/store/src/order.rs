@@ -117,9 +117,11 @@ struct Dice(u64);
 impl Dice {
     fn new(seed: &str) -> Self {
         let hash = melodrome_model::Id::hash(&[seed]);
-        Self(hash.as_str().bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| {
-            (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
-        }))
+        Self(
+            hash.as_str()
+                .bytes()
+                .fold(0x9e37_79b9_7f4a_7c15_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)),
+        )
     }
 
     /// A number from 0 to just below `end`.

@@ -49,11 +49,9 @@ pub fn list(db: &Reader<'_>) -> Result<Vec<PlaylistFile>> {
 /// # Errors
 /// The engine's.
 pub fn find(db: &Reader<'_>, path: &str) -> Result<Option<Imported>> {
-    db.find(
-        "SELECT pk, sync, file_signature FROM playlist WHERE path = $1 ORDER BY pk",
-        params![path],
-        |row| Ok(Imported { pk: row.int(0)?, sync: row.bool(1)?, signature: row.text(2)? }),
-    )
+    db.find("SELECT pk, sync, file_signature FROM playlist WHERE path = $1 ORDER BY pk", params![path], |row| {
+        Ok(Imported { pk: row.int(0)?, sync: row.bool(1)?, signature: row.text(2)? })
+    })
 }
 
 /// Makes a playlist that its file rules.

@@ -5,6 +5,25 @@ use melodrome_model::{Clock, Id};
 
 use crate::{Options, Store, Target};
 
+thread_local! {
+    static NOTED: std::cell::RefCell<Option<Vec<(String, Vec<crate::Value>)>>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Runs `work` and gives every question that it asked on this thread, with its values.
+pub fn noted(work: impl FnOnce()) -> Vec<(String, Vec<crate::Value>)> {
+    NOTED.set(Some(Vec::new()));
+    work();
+    NOTED.take().unwrap_or_default()
+}
+
+pub(crate) fn note(sql: &str, values: &[crate::Value]) {
+    NOTED.with_borrow_mut(|noted| {
+        if let Some(list) = noted {
+            list.push((sql.to_owned(), values.to_vec()));
+        }
+    });
+}
+
 /// Runs `test` on a fresh SQLite database in memory.
 pub fn with_sqlite(test: impl FnOnce(&Store)) {
     test(&memory());

@@ -179,7 +179,8 @@ pub fn pks_of(db: &Reader<'_>, viewer: &Viewer, ids: &[Id]) -> Result<Vec<Option
 /// # Errors
 /// The engine's.
 pub fn random(db: &Reader<'_>, viewer: &Viewer, filter: &Filter, count: usize, seed: &str) -> Result<Vec<Track>> {
-    let query = Query { order: Order::Natural, descending: false, offset: 0, limit: usize::MAX, filter: filter.clone() };
+    let query =
+        Query { order: Order::Natural, descending: false, offset: 0, limit: usize::MAX, filter: filter.clone() };
     let keys = keys(db, viewer, &query)?;
     load::by_keys(db, viewer, &crate::order::pick(&keys, count, seed))
 }

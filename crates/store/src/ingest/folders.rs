@@ -170,20 +170,25 @@ impl Ingest {
     }
 }
 
-/// Notes a file that could not be read; `None` removes the note.
+/// Notes something that could not be read.
 ///
 /// # Errors
 /// The engine's.
-pub fn put_problem(tx: &Writer<'_>, library: LibraryId, path: &str, reason: Option<&str>, now: Millis) -> Result<()> {
-    match reason {
-        Some(reason) => tx.execute(
-            "INSERT INTO scan_problem (library, path, reason, seen_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (library, path) DO UPDATE SET reason = excluded.reason, seen_at = excluded.seen_at",
-            params![library, path, reason, now],
-        ),
-        None => tx.execute("DELETE FROM scan_problem WHERE library = $1 AND path = $2", params![library, path]),
-    }
+pub fn put_problem(tx: &Writer<'_>, library: LibraryId, path: &str, reason: &str, now: Millis) -> Result<()> {
+    tx.execute(
+        "INSERT INTO scan_problem (library, path, reason, seen_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (library, path) DO UPDATE SET reason = excluded.reason, seen_at = excluded.seen_at",
+        params![library, path, reason, now],
+    )
     .map(drop)
+}
+
+/// Drops the problems of a library that nobody met since `since`.
+///
+/// # Errors
+/// The engine's.
+pub fn drop_problems(tx: &Writer<'_>, library: LibraryId, since: Millis) -> Result<()> {
+    tx.execute("DELETE FROM scan_problem WHERE library = $1 AND seen_at < $2", params![library, since]).map(drop)
 }
 
 /// Problems in the viewer's libraries, newest first: library, path, reason, time.

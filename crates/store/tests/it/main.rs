@@ -1,3 +1,5 @@
 //! The store on both engines.
 
 mod catalogue;
+mod link;
+mod plans;
