@@ -1,0 +1,11 @@
+//! One file per resource: its JSON, and the handlers that answer with it.
+
+pub(crate) mod album;
+pub(crate) mod annotation;
+pub(crate) mod artist;
+pub(crate) mod queue;
+pub(crate) mod scan;
+pub(crate) mod scrobble;
+pub(crate) mod search;
+pub(crate) mod shared;
+pub(crate) mod song;
