@@ -16,8 +16,8 @@ export function quality(song: Song): string {
   const lossless = LOSSLESS.has(song.suffix?.toLowerCase()) || LOSSLESS.has((song.codec ?? '').toLowerCase());
   if (!name) return '';
   if (!lossless) return song.bitRate ? `${name} ${song.bitRate}` : name;
-  const khz = song.sampleRate ? Math.round(song.sampleRate / 100) / 10 : 0;
-  const kilo = khz % 1 === 0.1 ? Math.floor(khz) : khz;
+  // 44.1 and 88.2 are called 44 and 88.
+  const kilo = Math.floor((song.sampleRate || 0) / 1000);
   return song.bitDepth && kilo ? `${name} ${song.bitDepth}/${kilo}` : name;
 }
 

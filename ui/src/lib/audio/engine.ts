@@ -18,6 +18,7 @@ export class Engine<T extends q.Playable> {
   #last = 0;
   #since = new Date();
   #counted = false;
+  #told = false;
   #retried = false;
   #failures = 0;
 
@@ -169,7 +170,7 @@ export class Engine<T extends q.Playable> {
 
   #change(queue: q.Queue<T>): void {
     this.#set({ queue });
-    if (this.#ready && q.peek(queue)?.key !== this.#ready) this.#dropReady();
+    if (this.#ready && q.peek(queue)?.key !== this.#ready && queue.current?.key !== this.#ready) this.#dropReady();
     this.wiring.onqueue?.();
   }
 
@@ -213,7 +214,7 @@ export class Engine<T extends q.Playable> {
     this.#last = at;
     if (!again) {
       this.#heard = 0;
-      this.#counted = false;
+      this.#counted = this.#told = false;
       this.#since = new Date();
       this.#retried = false;
     }
@@ -239,7 +240,8 @@ export class Engine<T extends q.Playable> {
 
   #playing(): void {
     const { current } = this.#queue;
-    if (this.#snapshot.state === 'loading' && this.#heard === 0 && current) this.wiring.onstart?.(current.song);
+    if (!this.#told && current) this.wiring.onstart?.(current.song);
+    this.#told = true;
     this.#failures = 0;
     this.#set({ state: 'playing' });
   }

@@ -6,7 +6,8 @@ type Params = Record<string, string | number>;
 const files = import.meta.glob<Record<string, Word>>('../../**/words.en.json', { eager: true, import: 'default' });
 const words: Record<string, Word> = Object.assign({}, ...Object.values(files));
 
-const locale = 'en';
+// The words are English; numbers and dates follow the reader's kind of it.
+const locale = globalThis.navigator?.language.startsWith('en-') ? navigator.language : 'en-GB';
 const plural = new Intl.PluralRules(locale);
 const figures = new Intl.NumberFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
