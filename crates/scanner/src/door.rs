@@ -16,18 +16,27 @@ use crate::{Error, Settings};
 
 /// Asks a scan to stop at the next file.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel {
+    own: Arc<AtomicBool>,
+    above: Option<Arc<AtomicBool>>,
+}
 
 impl Cancel {
     /// Asks.
     pub fn set(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.own.store(true, Ordering::SeqCst);
     }
 
     /// Whether somebody asked.
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.own.load(Ordering::SeqCst) || self.above.as_ref().is_some_and(|above| above.load(Ordering::SeqCst))
+    }
+
+    /// One that also stops with this one, and can be set without stopping this one: a library that fails must not stop
+    /// the others.
+    fn below(&self) -> Self {
+        Self { own: Arc::default(), above: Some(Arc::clone(&self.own)) }
     }
 }
 
@@ -146,6 +155,11 @@ impl Scanner {
                     }
                     _ => {
                         desk.running = false;
+                        // Cancelled before it began, a scan has told that it runs and nobody else takes that back.
+                        self.inner.progress.update(|status| {
+                            status.scanning = false;
+                            status.phase = ScanPhase::Idle;
+                        });
                         self.inner.idle.notify_all();
                         return;
                     }
@@ -195,7 +209,7 @@ impl Scanner {
                 store: &inner.store,
                 settings: &inner.settings,
                 progress: &inner.progress,
-                cancel,
+                cancel: &cancel.below(),
                 library,
                 kind,
             };

@@ -36,6 +36,17 @@ pub(crate) struct Entry {
     pub(crate) inode: i64,
 }
 
+/// A folder inside a folder.
+#[derive(Debug)]
+pub(crate) struct Below {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    /// Device and number: the same for every way that leads there.
+    pub(crate) identity: (u64, u64),
+    /// The name is a link to it.
+    pub(crate) linked: bool,
+}
+
 /// What a folder holds, every list in byte order of names.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
@@ -44,8 +55,8 @@ pub(crate) struct Listing {
     pub(crate) audio: Vec<Entry>,
     pub(crate) images: Vec<Entry>,
     pub(crate) playlists: Vec<Entry>,
-    /// Folders below, with the name to show.
-    pub(crate) folders: Vec<(String, PathBuf, (u64, u64))>,
+    /// Folders below.
+    pub(crate) folders: Vec<Below>,
     /// Names that cannot be kept: path to show and reason.
     pub(crate) problems: Vec<(String, String)>,
 }
@@ -67,7 +78,7 @@ impl Listing {
         for list in [&mut listing.audio, &mut listing.images, &mut listing.playlists] {
             list.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        listing.folders.sort_by(|a, b| a.0.cmp(&b.0));
+        listing.folders.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(listing)
     }
 
@@ -100,7 +111,12 @@ impl Listing {
         };
         if meta.is_dir() {
             if !(hidden && settings.ignore_dot_folders) && !SKIPPED.contains(&name.to_lowercase().as_str()) {
-                self.folders.push((name.to_owned(), entry.path(), (meta.dev(), meta.ino())));
+                self.folders.push(Below {
+                    name: name.to_owned(),
+                    path: entry.path(),
+                    identity: (meta.dev(), meta.ino()),
+                    linked: kind.is_symlink(),
+                });
             }
             return;
         }
@@ -169,7 +185,7 @@ mod tests {
         std::os::unix::fs::symlink("nowhere.mp3", root.path().join("dangling.mp3")).unwrap();
         let settings = Settings::new(Clock::System);
         let listing = Listing::read(root.path(), "", &settings).unwrap();
-        assert_eq!(listing.folders.iter().map(|f| f.0.as_str()).collect::<Vec<_>>(), ["...And Justice", "Good"]);
+        assert_eq!(listing.folders.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["...And Justice", "Good"]);
         assert_eq!(listing.audio.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a.flac", "b.MP3"]);
         assert_eq!((listing.images.len(), listing.playlists.len()), (1, 1));
         let before = listing.signature();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use melodrome_model::{Library, ScanKind, ScanPhase};
+use melodrome_model::{Library, Millis, ScanKind, ScanPhase};
 use melodrome_store::ingest::{self, FolderState, Ingest, KnownFolder, KnownTrack, PlaylistFile};
 use melodrome_store::{Store, jobs, libraries};
 use tracing::{debug, warn};
@@ -60,6 +60,8 @@ struct Walked {
     playlists: Vec<PlaylistFile>,
     unreadable: Vec<String>,
     gone: Vec<i64>,
+    /// Path and reason.
+    problems: Vec<(String, String)>,
 }
 
 impl Run<'_> {
@@ -99,16 +101,20 @@ impl Run<'_> {
                 self.cancel.set();
             }
             drop(take_back);
-            let walked = walker.join().unwrap_or_else(|_| Ok(Walked::default()));
+            // A walk that broke off must not look like one that found nothing.
+            let walked = walker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             written.and(walked)
         })?;
         if self.cancel.is_set() {
+            // What was written so far is seen with its counts, since nobody knows when the next scan comes.
+            let now = self.settings.clock.now();
+            self.transaction(&mut ingest, |ingest, tx| ingest.refresh(tx, now))?;
             return Err(Error::Cancelled);
         }
         summary.folders = walked.folders;
         summary.files = walked.files;
         summary.opened = walked.opened;
-        self.finish(&mut ingest, &walked, &mut summary)?;
+        self.finish(&mut ingest, &walked, now, &mut summary)?;
         Ok(summary)
     }
 
@@ -141,7 +147,7 @@ impl Run<'_> {
             match step {
                 Step::Unreadable { path, reason } => {
                     warn!(library = %self.library.name, folder = %path, %reason, "a folder cannot be listed, what is known in it stays");
-                    self.problem(&path, &reason)?;
+                    walked.problems.push((path.clone(), reason));
                     walked.unreadable.push(path);
                 }
                 Step::Folder(listing) => {
@@ -180,9 +186,7 @@ impl Run<'_> {
             size: file.size,
             modified_at: file.modified_at,
         }));
-        for (path, reason) in &listing.problems {
-            self.problem(path, reason)?;
-        }
+        walked.problems.extend(listing.problems.iter().cloned());
         let (folders, files) = (walked.folders, walked.files);
         self.progress.update(|status| {
             status.folders = i64::try_from(folders).unwrap_or(i64::MAX);
@@ -313,11 +317,8 @@ impl Run<'_> {
                 ingest.reappear(tx, &folder.back)?;
                 ingest.finish_folder(tx, &state, &folder.vanished, now)?;
             }
-            for track in &tracks {
-                ingest::put_problem(tx, self.library.id, &track.path, None, now)?;
-            }
             for (path, reason) in &failed {
-                ingest::put_problem(tx, self.library.id, path, Some(reason), now)?;
+                ingest::put_problem(tx, self.library.id, path, reason, now)?;
             }
             Ok(written)
         })?;
@@ -336,14 +337,29 @@ impl Run<'_> {
     }
 
     /// What can only be known at the end: folders that are gone, files that moved, counts.
-    fn finish(&self, ingest: &mut Ingest, walked: &Walked, summary: &mut Summary) -> Result<(), Error> {
+    fn finish(
+        &self,
+        ingest: &mut Ingest,
+        walked: &Walked,
+        begun_at: Millis,
+        summary: &mut Summary,
+    ) -> Result<(), Error> {
         self.progress.tell(|status| status.phase = ScanPhase::Finishing);
         let now = self.settings.clock.now();
         let (missing, moved) = self.transaction(ingest, |ingest, tx| {
             let gone = ingest::mark_missing(tx, &walked.gone)?;
             ingest.vanish(tx, &gone)?;
             let moved = ingest.relink(tx)?;
+            if self.library.scan_started_at != 0 {
+                // The scan that this one continues was cut off, and what it had still to count is not known any more.
+                ingest.recount(tx)?;
+            }
             ingest.refresh(tx, now)?;
+            for (path, reason) in &walked.problems {
+                ingest::put_problem(tx, self.library.id, path, reason, now)?;
+            }
+            // Every problem that is still there was met again by this scan.
+            ingest::drop_problems(tx, self.library.id, begun_at)?;
             let playlists = ingest::set_playlist_files(tx, self.library.id, &walked.playlists)?;
             // A playlist may wait for tracks that came only now.
             if playlists || (summary.added > 0 && !walked.playlists.is_empty()) {
@@ -363,17 +379,13 @@ impl Run<'_> {
         ingest: &mut Ingest,
         mut work: impl FnMut(&mut Ingest, &melodrome_store::Writer<'_>) -> Result<T, melodrome_store::Error>,
     ) -> Result<T, Error> {
+        let pending = ingest.pending();
         let mut first = true;
         Ok(self.store.write_blocking(|tx| {
             if !std::mem::take(&mut first) {
-                ingest.forget();
+                ingest.rewind(&pending);
             }
             work(ingest, tx)
         })?)
-    }
-
-    fn problem(&self, path: &str, reason: &str) -> Result<(), Error> {
-        let now = self.settings.clock.now();
-        Ok(self.store.write_blocking(|tx| ingest::put_problem(tx, self.library.id, path, Some(reason), now))?)
     }
 }

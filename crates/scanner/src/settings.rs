@@ -16,6 +16,11 @@ impl Probe {
         Self(Some(Arc::new(hook)))
     }
 
+    /// Tells the hook that a place was reached; a hook may pass places on to another one.
+    pub fn visit(&self, place: &str) {
+        self.at(place);
+    }
+
     pub(crate) fn at(&self, place: &str) {
         if let Some(hook) = &self.0 {
             hook(place);

@@ -1,6 +1,6 @@
 //! The tree of a library, folder by folder, each real folder once, whatever links there are.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -20,9 +20,11 @@ pub(crate) enum Step {
     },
 }
 
-/// Goes through the tree in byte order of names, parents first.
+/// Goes through the tree in byte order of names, parents first. Links come after everything else, so that a folder that
+/// can be reached both ways is found under its own name.
 pub(crate) struct Walk<'a> {
     pending: Vec<(String, PathBuf)>,
+    links: VecDeque<(String, PathBuf, (u64, u64))>,
     seen: HashSet<(u64, u64)>,
     settings: &'a Settings,
 }
@@ -38,6 +40,7 @@ impl<'a> Walk<'a> {
         std::fs::read_dir(root)?;
         Ok(Self {
             pending: vec![(String::new(), root.to_owned())],
+            links: VecDeque::new(),
             seen: HashSet::from([(meta.dev(), meta.ino())]),
             settings,
         })
@@ -48,14 +51,23 @@ impl Iterator for Walk<'_> {
     type Item = Step;
 
     fn next(&mut self) -> Option<Step> {
+        while self.pending.is_empty() {
+            let (path, folder, identity) = self.links.pop_front()?;
+            if self.seen.insert(identity) {
+                self.pending.push((path, folder));
+            }
+        }
         let (path, folder) = self.pending.pop()?;
         let listing = match Listing::read(&folder, &path, self.settings) {
             Ok(listing) => listing,
             Err(error) => return Some(Step::Unreadable { path, reason: error.to_string() }),
         };
-        for (name, below, identity) in listing.folders.iter().rev() {
-            if self.seen.insert(*identity) {
-                self.pending.push((join(&path, name), below.clone()));
+        for below in listing.folders.iter().rev() {
+            let name = join(&path, &below.name);
+            if below.linked {
+                self.links.push_back((name, below.path.clone(), below.identity));
+            } else if self.seen.insert(below.identity) {
+                self.pending.push((name, below.path.clone()));
             }
         }
         Some(Step::Folder(listing))
@@ -74,9 +86,10 @@ mod tests {
     #[test]
     fn a_loop_of_links_ends_and_each_folder_comes_once() {
         let root = tempfile::tempdir().unwrap();
-        fs::create_dir_all(root.path().join("a/b")).unwrap();
-        std::os::unix::fs::symlink("..", root.path().join("a/b/up")).unwrap();
-        std::os::unix::fs::symlink("a", root.path().join("z")).unwrap();
+        fs::create_dir_all(root.path().join("b/c")).unwrap();
+        std::os::unix::fs::symlink("..", root.path().join("b/c/up")).unwrap();
+        std::os::unix::fs::symlink("b", root.path().join("z")).unwrap();
+        std::os::unix::fs::symlink("b", root.path().join("a")).unwrap();
         let settings = Settings::new(Clock::System);
         let paths: Vec<String> = Walk::new(root.path(), &settings)
             .unwrap()
@@ -85,7 +98,7 @@ mod tests {
                 Step::Unreadable { .. } => None,
             })
             .collect();
-        assert_eq!(paths, ["", "a", "a/b"]);
+        assert_eq!(paths, ["", "b", "b/c"]);
     }
 
     #[test]
