@@ -3,8 +3,7 @@ import type { Deck, DeckEvent } from './deck';
 import * as q from './queue';
 import type { Snapshot, Wiring } from './types';
 
-const NEAR_END = 20;
-const HEARD = 240;
+const [NEAR_END, HEARD] = [20, 240];
 
 export class Engine<T extends q.Playable> {
   #snapshot: Snapshot<T>;
