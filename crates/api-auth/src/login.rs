@@ -49,7 +49,9 @@ pub(crate) async fn login(State(api): State<AuthApi>, arrival: Arrival, body: By
     let user = match check {
         PasswordCheck::Right(user) => *user,
         PasswordCheck::Wrong => return Err(wrong()),
-        PasswordCheck::Disabled => return Err(wrong().hint("This account is switched off. Ask an admin of the server.")),
+        PasswordCheck::Disabled => {
+            return Err(wrong().hint("This account is switched off. Ask an admin of the server."));
+        }
         PasswordCheck::Throttled(seconds) => return Err(ApiError::throttled(seconds)),
     };
     let (resolver, client, of) = (Arc::clone(&api.resolver), arrival.client.clone(), user.clone());
@@ -61,11 +63,19 @@ fn wrong() -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "Invalid username or password")
 }
 
-pub(crate) async fn create_admin(State(api): State<AuthApi>, arrival: Arrival, headers: HeaderMap, body: Bytes) -> ApiResult<Response> {
+pub(crate) async fn create_admin(
+    State(api): State<AuthApi>,
+    arrival: Arrival,
+    headers: HeaderMap,
+    body: Bytes,
+) -> ApiResult<Response> {
     // A page of another site can send a form or plain text to a fresh server on somebody's network, but not this.
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
-        return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The request needs Content-Type: application/json"));
+        return Err(ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The request needs Content-Type: application/json",
+        ));
     }
     if arrival.foreign {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "The request comes from another site")
@@ -99,7 +109,11 @@ pub(crate) async fn logout(State(api): State<AuthApi>, arrival: Arrival, headers
     let base_path = api.resolver.settings().base_path.as_str();
     let name = melodrome_auth::session::cookie_name(arrival.https, base_path);
     let cookie = cookies::read(&headers).into_iter().find(|(of, _)| of == name).map(|(_, secret)| secret);
-    let token = headers.get("x-nd-authorization").and_then(|value| value.to_str().ok()).and_then(jwt::bearer).map(str::to_owned);
+    let token = headers
+        .get("x-nd-authorization")
+        .and_then(|value| value.to_str().ok())
+        .and_then(jwt::bearer)
+        .map(str::to_owned);
     if cookie.is_some() || token.is_some() {
         let resolver = Arc::clone(&api.resolver);
         api.store.write(move |db| resolver.sign_out_shown(db, cookie.as_deref(), token.as_deref())).await?;

@@ -88,7 +88,8 @@ pub(crate) async fn session(State(api): State<AuthApi>, Who(outcome): Who) -> Ap
             Some(caller) => Ok::<_, melodrome_store::Error>((false, libraries::list(db, caller)?)),
             None => Ok((users::is_first_run(db)?, Vec::new())),
         })
-        .await?;
+        .await
+        .map_err(|error| ApiError::unavailable().cause(error))?;
     let libraries = libraries.into_iter().map(|library| LibraryPart { id: library.id, name: library.name }).collect();
     let shows_folder = first_run || caller.as_ref().is_some_and(|caller| caller.is_admin());
     let page = &api.page;
@@ -107,7 +108,13 @@ pub(crate) async fn session(State(api): State<AuthApi>, Who(outcome): Who) -> Ap
         },
         session: caller.as_ref().map(session_part),
         user: caller.map(|caller| user_part(&caller, libraries)),
-        login: LoginPart { password: true, passkey: false, oidc: [], exclusive: false, logout_url: page.logout_url.clone() },
+        login: LoginPart {
+            password: true,
+            passkey: false,
+            oidc: [],
+            exclusive: false,
+            logout_url: page.logout_url.clone(),
+        },
         denied: match outcome {
             Outcome::Refused(Refusal::Unknown) => Some("unknown"),
             Outcome::Refused(_) => Some("denied"),
@@ -134,7 +141,9 @@ fn user_part(caller: &Caller, libraries: Vec<LibraryPart>) -> UserPart {
 
 fn session_part(caller: &Caller) -> SessionPart {
     match caller.session() {
-        Some(id) => SessionPart { id: id.as_str().to_owned(), via: "password", expires_at: Some(rfc3339(caller.expires_at())) },
+        Some(id) => {
+            SessionPart { id: id.as_str().to_owned(), via: "password", expires_at: Some(rfc3339(caller.expires_at())) }
+        }
         None => SessionPart { id: String::new(), via: "header", expires_at: None },
     }
 }

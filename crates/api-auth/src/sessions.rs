@@ -44,7 +44,11 @@ pub(crate) async fn list(caller: Caller, State(api): State<AuthApi>) -> ApiResul
     Ok(Json(rows.collect()))
 }
 
-pub(crate) async fn delete(caller: Caller, State(api): State<AuthApi>, Path(id): Path<String>) -> ApiResult<StatusCode> {
+pub(crate) async fn delete(
+    caller: Caller,
+    State(api): State<AuthApi>,
+    Path(id): Path<String>,
+) -> ApiResult<StatusCode> {
     let resolver = Arc::clone(&api.resolver);
     let id = Id::from(id);
     let ended = api.store.write(move |db| resolver.sign_out(db, caller.user().pk, &id)).await?;

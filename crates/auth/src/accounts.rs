@@ -76,7 +76,13 @@ impl Resolver {
     ///
     /// # Errors
     /// The store's.
-    pub fn check_password(&self, db: &Reader<'_>, client: &Client, username: &str, password: &str) -> Result<PasswordCheck> {
+    pub fn check_password(
+        &self,
+        db: &Reader<'_>,
+        client: &Client,
+        username: &str,
+        password: &str,
+    ) -> Result<PasswordCheck> {
         if let Err(wait) = self.throttle().check(client, username) {
             return Ok(PasswordCheck::Throttled(wait));
         }

@@ -43,16 +43,35 @@ mod tests {
     fn foreign(method: &str, headers: &[(&str, &str)]) -> bool {
         let mut lines: Vec<(&[u8], &[u8])> = vec![(b"host", b"music.lan")];
         lines.extend(headers.iter().map(|(n, v)| (n.as_bytes(), v.as_bytes())));
-        let facts = Facts { peer: Peer::Unknown, method, raw_path: "/api/x", headers: &lines, params: &[], cookies: &[], tls: false };
+        let facts = Facts {
+            peer: Peer::Unknown,
+            method,
+            raw_path: "/api/x",
+            headers: &lines,
+            params: &[],
+            cookies: &[],
+            tls: false,
+        };
         is_foreign(&facts, &Settings::default())
     }
 
     #[test]
     fn fetch_metadata_decides_when_present() {
         for mode in ["navigate", "cors", "no-cors"] {
-            for (site, wanted) in [("none", false), ("same-origin", false), ("same-site", true), ("cross-site", true), ("", true), ("x", true)] {
+            for (site, wanted) in [
+                ("none", false),
+                ("same-origin", false),
+                ("same-site", true),
+                ("cross-site", true),
+                ("", true),
+                ("x", true),
+            ] {
                 for method in ["GET", "POST"] {
-                    assert_eq!(foreign(method, &[("sec-fetch-site", site), ("sec-fetch-mode", mode)]), wanted, "{site} {mode} {method}");
+                    assert_eq!(
+                        foreign(method, &[("sec-fetch-site", site), ("sec-fetch-mode", mode)]),
+                        wanted,
+                        "{site} {mode} {method}"
+                    );
                 }
             }
         }
@@ -85,7 +104,15 @@ mod tests {
     #[test]
     fn sibling_sites_are_foreign_unless_allowed() {
         let lines: &[(&[u8], &[u8])] = &[(b"sec-fetch-site", b"same-site")];
-        let facts = Facts { peer: Peer::Unknown, method: "GET", raw_path: "/api/x", headers: lines, params: &[], cookies: &[], tls: false };
+        let facts = Facts {
+            peer: Peer::Unknown,
+            method: "GET",
+            raw_path: "/api/x",
+            headers: lines,
+            params: &[],
+            cookies: &[],
+            tls: false,
+        };
         assert!(is_foreign(&facts, &Settings::default()));
         assert!(!is_foreign(&facts, &Settings { allow_same_site: true, ..Settings::default() }));
     }

@@ -164,7 +164,13 @@ mod tests {
         let (head, rest) = token.split_once('.').unwrap();
         let (body, _) = rest.split_once('.').unwrap();
         let none = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(br#"{"alg":"none","typ":"JWT"}"#);
-        for bad in [format!("{none}.{body}."), format!("{head}.{body}."), format!("{head}.{body}"), String::new(), "a.b.c".to_owned()] {
+        for bad in [
+            format!("{none}.{body}."),
+            format!("{head}.{body}."),
+            format!("{head}.{body}"),
+            String::new(),
+            "a.b.c".to_owned(),
+        ] {
             assert!(signer.read(&bad, 1_500_000).is_none(), "{bad}");
         }
         // Signed by us, but not a session token.

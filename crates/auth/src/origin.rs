@@ -32,7 +32,8 @@ const AGENT: usize = 200;
 /// The client of a request.
 #[must_use]
 pub fn client(facts: &Facts<'_>, settings: &Settings) -> Client {
-    let agent: String = facts.header("user-agent").unwrap_or_default().chars().filter(|c| !c.is_control()).take(AGENT).collect();
+    let agent: String =
+        facts.header("user-agent").unwrap_or_default().chars().filter(|c| !c.is_control()).take(AGENT).collect();
     let ip = if settings.trusted_proxies.contains(&facts.peer) { forwarded(facts, settings) } else { None };
     Client { peer: facts.peer, ip: ip.or_else(|| facts.peer.ip()), agent }
 }
@@ -75,7 +76,10 @@ pub fn is_https(facts: &Facts<'_>, settings: &Settings) -> bool {
         return scheme.rsplit(',').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("https"));
     }
     let Some(host) = facts.header("host") else { return false };
-    settings.external_origins.iter().any(|origin| origin.strip_prefix("https://").is_some_and(|a| same_authority(a, host)))
+    settings
+        .external_origins
+        .iter()
+        .any(|origin| origin.strip_prefix("https://").is_some_and(|a| same_authority(a, host)))
 }
 
 /// Whether `origin` (value of `Origin`, or start of a `Referer`) is an address under which browsers know us.
@@ -112,7 +116,15 @@ mod tests {
     type Lines<'a> = &'a [(&'a [u8], &'a [u8])];
 
     fn facts<'a>(peer: &str, headers: Lines<'a>) -> Facts<'a> {
-        Facts { peer: Peer::tcp(format!("{peer}:1").parse().unwrap()), method: "GET", raw_path: "/", headers, params: &[], cookies: &[], tls: false }
+        Facts {
+            peer: Peer::tcp(format!("{peer}:1").parse().unwrap()),
+            method: "GET",
+            raw_path: "/",
+            headers,
+            params: &[],
+            cookies: &[],
+            tls: false,
+        }
     }
 
     fn ip_of(proxies: &str, peer: &str, headers: Lines<'_>) -> String {
@@ -122,8 +134,12 @@ mod tests {
 
     #[test]
     fn forwarding_headers_of_strangers_change_nothing() {
-        let forged: Lines<'_> =
-            &[(b"x-forwarded-for", b"1.1.1.1"), (b"x-real-ip", b"1.1.1.1"), (b"true-client-ip", b"1.1.1.1"), (b"forwarded", b"for=1.1.1.1")];
+        let forged: Lines<'_> = &[
+            (b"x-forwarded-for", b"1.1.1.1"),
+            (b"x-real-ip", b"1.1.1.1"),
+            (b"true-client-ip", b"1.1.1.1"),
+            (b"forwarded", b"for=1.1.1.1"),
+        ];
         assert_eq!(ip_of("10.0.0.2", "9.9.9.9", forged), "9.9.9.9");
         assert_eq!(ip_of("", "10.0.0.2", forged), "10.0.0.2");
         assert_eq!(ip_of("10.0.0.2", "10.0.0.2", &[(b"true-client-ip", b"1.1.1.1")]), "10.0.0.2");
@@ -162,12 +178,26 @@ mod tests {
 
     #[test]
     fn own_origins_are_compared_whole() {
-        let settings = Settings { external_origins: vec!["https://music.example.org".to_owned()], ..Settings::default() };
+        let settings =
+            Settings { external_origins: vec!["https://music.example.org".to_owned()], ..Settings::default() };
         let facts = facts("9.9.9.9", &[(b"host", b"Box.lan:4533"), (b"x-forwarded-host", b"evil.example")]);
-        for ours in ["http://box.lan:4533", "https://music.example.org", "https://music.example.org:443", "http://box.lan:4533/app/?x"] {
+        for ours in [
+            "http://box.lan:4533",
+            "https://music.example.org",
+            "https://music.example.org:443",
+            "http://box.lan:4533/app/?x",
+        ] {
             assert!(is_own_origin(&facts, &settings, ours), "{ours}");
         }
-        for foreign in ["http://box.lan", "https://evil.example", "null", "", "https://music.example.org.evil.example", "https://x@music.example.org", "http://"] {
+        for foreign in [
+            "http://box.lan",
+            "https://evil.example",
+            "null",
+            "",
+            "https://music.example.org.evil.example",
+            "https://x@music.example.org",
+            "http://",
+        ] {
             assert!(!is_own_origin(&facts, &settings, foreign), "{foreign}");
         }
     }

@@ -149,8 +149,20 @@ mod tests {
     #[test]
     fn blanks_and_placeholders_are_nobody() {
         for given in [
-            &b""[..], b" \t ", b"{http.reverse_proxy.header.Remote-User}", b"a{b", b"x}", b"$remote_user", b"%{REMOTE_USER}e", b"(null)",
-            b"-", b"null", b"undefined", b"anonymous", b"Anonymous", b"NULL",
+            &b""[..],
+            b" \t ",
+            b"{http.reverse_proxy.header.Remote-User}",
+            b"a{b",
+            b"x}",
+            b"$remote_user",
+            b"%{REMOTE_USER}e",
+            b"(null)",
+            b"-",
+            b"null",
+            b"undefined",
+            b"anonymous",
+            b"Anonymous",
+            b"NULL",
         ] {
             assert_eq!(value(given), Verdict::Absent, "{given:?}");
         }
@@ -159,8 +171,16 @@ mod tests {
     #[test]
     fn values_that_are_no_name_are_rejected() {
         for given in [
-            &b"\xff\xfe"[..], b"a\tb", b"a\x01b", b"a\x7f", "a\u{200b}b".as_bytes(), "a\u{202e}b".as_bytes(), "a\u{2066}b".as_bytes(),
-            "\u{feff}admin".as_bytes(), "a\u{e000}".as_bytes(), &[b'x'; 256],
+            &b"\xff\xfe"[..],
+            b"a\tb",
+            b"a\x01b",
+            b"a\x7f",
+            "a\u{200b}b".as_bytes(),
+            "a\u{202e}b".as_bytes(),
+            "a\u{2066}b".as_bytes(),
+            "\u{feff}admin".as_bytes(),
+            "a\u{e000}".as_bytes(),
+            &[b'x'; 256],
         ] {
             assert_eq!(value(given), Verdict::Rejected(Rejection::Invalid), "{given:?}");
         }
@@ -187,7 +207,9 @@ mod tests {
             assert!(is_identity_header(&settings(), name));
         }
         let custom = Settings { user_header: UserHeader::parse("X-authentik-username").unwrap(), ..settings() };
-        for gone in ["X-Authentik-Username", "x_authentik-username", "x-authentik.username", "Remote-User", "remote_groups"] {
+        for gone in
+            ["X-Authentik-Username", "x_authentik-username", "x-authentik.username", "Remote-User", "remote_groups"]
+        {
             assert!(is_identity_header(&custom, gone.as_bytes()), "{gone}");
         }
         for stays in ["x-authentik-username2", "cookie", "x-request-id", "authorization"] {
@@ -197,7 +219,12 @@ mod tests {
 
     #[test]
     fn header_from_untrusted_peer_is_ignored() {
-        let headers: Lines<'_> = &[(b"remote-user", b"alice"), (b"x-forwarded-for", b"10.0.0.2"), (b"x-real-ip", b"10.0.0.2"), (b"forwarded", b"for=10.0.0.2")];
+        let headers: Lines<'_> = &[
+            (b"remote-user", b"alice"),
+            (b"x-forwarded-for", b"10.0.0.2"),
+            (b"x-real-ip", b"10.0.0.2"),
+            (b"forwarded", b"for=10.0.0.2"),
+        ];
         for peer in [Peer::tcp("10.0.0.9:1".parse().unwrap()), Peer::Unknown, Peer::Unix { uid: 0, gid: 0, pid: 0 }] {
             assert_eq!(ask(&settings(), peer, headers), Verdict::Absent);
         }
@@ -207,7 +234,8 @@ mod tests {
     #[test]
     fn only_the_configured_header_counts() {
         let custom = Settings { user_header: UserHeader::parse("X-authentik-username").unwrap(), ..settings() };
-        let lines: Lines<'_> = &[(b"remote-user", b"root"), (b"x-AUTHENTIK-username", b"alice"), (b"x-authentik-groups", b"admins")];
+        let lines: Lines<'_> =
+            &[(b"remote-user", b"root"), (b"x-AUTHENTIK-username", b"alice"), (b"x-authentik-groups", b"admins")];
         assert_eq!(ask(&custom, proxy(), lines), Verdict::Authenticated("alice".to_owned()));
     }
 }

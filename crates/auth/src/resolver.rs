@@ -311,8 +311,15 @@ impl Resolver {
     }
 
     /// The row and account behind a token, which must agree about whose it is.
-    fn token_row(&self, db: &Reader<'_>, question: &Question, claims: &Claims) -> Result<Option<(Session, Arc<Account>)>> {
-        let Some(session) = sessions::find(db, &Id::from(claims.jti.as_str()), self.now())?.filter(|s| s.kind == Kind::Login) else {
+    fn token_row(
+        &self,
+        db: &Reader<'_>,
+        question: &Question,
+        claims: &Claims,
+    ) -> Result<Option<(Session, Arc<Account>)>> {
+        let Some(session) =
+            sessions::find(db, &Id::from(claims.jti.as_str()), self.now())?.filter(|s| s.kind == Kind::Login)
+        else {
             return Ok(None);
         };
         let account = self.account_of(db, question, &Key::Pk(session.account))?;
@@ -352,9 +359,16 @@ impl Resolver {
     }
 
     /// The only place that makes a viewer for a person.
-    fn admit(&self, account: &Account, mechanism: Mechanism, session: Option<&Session>, fresh_token: Option<String>) -> Resolved {
+    fn admit(
+        &self,
+        account: &Account,
+        mechanism: Mechanism,
+        session: Option<&Session>,
+        fresh_token: Option<String>,
+    ) -> Resolved {
         let user = &account.user;
-        let capabilities = Capabilities { upload: user.admin || self.settings.capabilities.upload, ..self.settings.capabilities };
+        let capabilities =
+            Capabilities { upload: user.admin || self.settings.capabilities.upload, ..self.settings.capabilities };
         let id = session.map(|session| session.id.clone());
         let viewer = Viewer::for_user(user, account.libraries.clone(), capabilities, mechanism, id.clone());
         let expires_at = session.map_or(0, |session| self.expiry(session.kind));

@@ -118,7 +118,13 @@ impl Throttle {
     }
 
     /// Failures within the window, and when the next try is allowed if there are too many.
-    fn state(&self, failures: &mut HashMap<Key, Failures>, key: &Key, now: Millis, limit: usize) -> (usize, Option<Millis>) {
+    fn state(
+        &self,
+        failures: &mut HashMap<Key, Failures>,
+        key: &Key,
+        now: Millis,
+        limit: usize,
+    ) -> (usize, Option<Millis>) {
         let Some(list) = failures.get_mut(key) else { return (0, None) };
         while list.front().is_some_and(|(at, _)| now - at >= self.window) {
             list.pop_front();
@@ -156,7 +162,11 @@ mod tests {
     }
 
     fn behind(peer: &str, ip: &str) -> Client {
-        Client { peer: Peer::tcp((peer.parse::<IpAddr>().unwrap(), 1).into()), ip: Some(ip.parse().unwrap()), agent: String::new() }
+        Client {
+            peer: Peer::tcp((peer.parse::<IpAddr>().unwrap(), 1).into()),
+            ip: Some(ip.parse().unwrap()),
+            agent: String::new(),
+        }
     }
 
     fn throttle() -> (Throttle, Clock) {
@@ -187,7 +197,10 @@ mod tests {
         }
         assert_eq!(throttle.check(&client("2.2.2.2"), "root"), Ok(()));
         throttle.failed(&client("2.2.2.2"), "root");
-        assert!(throttle.check(&client("2.2.2.2"), "ROOT").is_err(), "a failed address does not get a second try at a name under attack");
+        assert!(
+            throttle.check(&client("2.2.2.2"), "ROOT").is_err(),
+            "a failed address does not get a second try at a name under attack"
+        );
         assert_eq!(throttle.check(&client("2.2.2.2"), "alice"), Ok(()));
     }
 

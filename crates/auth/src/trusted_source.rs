@@ -93,12 +93,6 @@ impl TrustedSources {
         self.rules.is_empty()
     }
 
-    /// Whether some entry speaks of local processes.
-    #[must_use]
-    pub fn names_unix(&self) -> bool {
-        self.rules.iter().any(|rule| !matches!(rule, Rule::Net(_)))
-    }
-
     /// Whether `peer` is on the list.
     #[must_use]
     pub fn contains(&self, peer: &Peer) -> bool {
@@ -116,19 +110,6 @@ impl TrustedSources {
     pub fn contains_ip(&self, ip: IpAddr) -> bool {
         let ip = canonical(ip);
         self.rules.iter().any(|rule| matches!(rule, Rule::Net(net) if net.contains(&ip)))
-    }
-
-    /// Entries so wide that any machine which reaches the port could sign in as anybody.
-    #[must_use]
-    pub fn wide_ranges(&self) -> Vec<String> {
-        self.rules
-            .iter()
-            .filter_map(|rule| match rule {
-                Rule::Net(IpNet::V4(net)) if net.prefix_len() < 8 => Some(net.to_string()),
-                Rule::Net(IpNet::V6(net)) if net.prefix_len() < 32 => Some(net.to_string()),
-                _ => None,
-            })
-            .collect()
     }
 
     /// Trusted loopback entries, which let every program of this machine sign in as anybody.
@@ -231,20 +212,60 @@ mod tests {
     #[test]
     fn forty_spellings_are_accepted_or_refused() {
         let good = [
-            "", "  ", "10.0.0.2", "10.0.0.2/32", "10.1.2.3/8", "0.0.0.0/0", "::/0", "::1", "fd00::/64", "fd00::1/64",
-            "::ffff:10.0.0.2", "::ffff:10.0.0.2/128", "::ffff:127.0.0.0/104", "::ffff:0:0/96", "@", "@uid=33", "@gid=0",
-            "@uid=0", "10.0.0.2,@", " 10.0.0.0/8 ", "10.0.0.2 10.0.0.3", "10.0.0.2, 10.0.0.3", "10.0.0.2\t@uid=1,::1",
+            "",
+            "  ",
+            "10.0.0.2",
+            "10.0.0.2/32",
+            "10.1.2.3/8",
+            "0.0.0.0/0",
+            "::/0",
+            "::1",
+            "fd00::/64",
+            "fd00::1/64",
+            "::ffff:10.0.0.2",
+            "::ffff:10.0.0.2/128",
+            "::ffff:127.0.0.0/104",
+            "::ffff:0:0/96",
+            "@",
+            "@uid=33",
+            "@gid=0",
+            "@uid=0",
+            "10.0.0.2,@",
+            " 10.0.0.0/8 ",
+            "10.0.0.2 10.0.0.3",
+            "10.0.0.2, 10.0.0.3",
+            "10.0.0.2\t@uid=1,::1",
             "2001:DB8::/32",
         ];
         for list in good {
             assert!(TrustedSources::parse(list).is_ok(), "{list:?}");
         }
         let bad = [
-            ("300.1.1.1", WANTED), ("10.0.0.1/", PREFIX), ("10.0.0.1/33", PREFIX), ("10.0.0.1/-1", PREFIX),
-            ("10.0.0.1/+8", PREFIX), ("10.0.0.1/08", LEADING_ZERO), ("010.0.0.1", LEADING_ZERO), ("10.0.0.01/8", LEADING_ZERO),
-            ("::1/129", PREFIX), ("fe80::1%eth0", ZONE), ("10.0.0", WANTED), ("10.0.0.1:80", WANTED), ("@x", WANTED),
-            ("@uid=", WANTED), ("@uid=-1", WANTED), ("@gid=a", WANTED), ("@uid=4294967296", WANTED), ("proxy.lan", NAME), ("proxy", NAME),
-            ("proxy/24", WANTED), ("/8", WANTED), ("10.0.0.1/8/9", PREFIX), ("*", WANTED), ("http://10.0.0.1", WANTED), ("[::1]", WANTED),
+            ("300.1.1.1", WANTED),
+            ("10.0.0.1/", PREFIX),
+            ("10.0.0.1/33", PREFIX),
+            ("10.0.0.1/-1", PREFIX),
+            ("10.0.0.1/+8", PREFIX),
+            ("10.0.0.1/08", LEADING_ZERO),
+            ("010.0.0.1", LEADING_ZERO),
+            ("10.0.0.01/8", LEADING_ZERO),
+            ("::1/129", PREFIX),
+            ("fe80::1%eth0", ZONE),
+            ("10.0.0", WANTED),
+            ("10.0.0.1:80", WANTED),
+            ("@x", WANTED),
+            ("@uid=", WANTED),
+            ("@uid=-1", WANTED),
+            ("@gid=a", WANTED),
+            ("@uid=4294967296", WANTED),
+            ("proxy.lan", NAME),
+            ("proxy", NAME),
+            ("proxy/24", WANTED),
+            ("/8", WANTED),
+            ("10.0.0.1/8/9", PREFIX),
+            ("*", WANTED),
+            ("http://10.0.0.1", WANTED),
+            ("[::1]", WANTED),
         ];
         for (list, reason) in bad {
             let error = TrustedSources::parse(list).unwrap_err();
@@ -275,19 +296,19 @@ mod tests {
     #[test]
     fn local_processes_are_trusted_by_name_only() {
         let www = Peer::Unix { uid: 33, gid: 44, pid: 1 };
-        for (list, wanted) in
-            [("", false), ("@", true), ("@uid=33", true), ("@uid=34", false), ("@gid=44", true), ("@gid=33", false), ("0.0.0.0/0", false)]
-        {
+        for (list, wanted) in [
+            ("", false),
+            ("@", true),
+            ("@uid=33", true),
+            ("@uid=34", false),
+            ("@gid=44", true),
+            ("@gid=33", false),
+            ("0.0.0.0/0", false),
+        ] {
             assert_eq!(TrustedSources::parse(list).unwrap().contains(&www), wanted, "{list}");
         }
         let all = TrustedSources::parse("0.0.0.0/0,::/0,@").unwrap();
         assert!(!all.contains(&Peer::Unknown));
         assert!(!TrustedSources::parse("@").unwrap().contains(&tcp("127.0.0.1")));
-    }
-
-    #[test]
-    fn wide_ranges_are_named() {
-        let list = TrustedSources::parse("0.0.0.0/0 ::/0 10.0.0.0/8 fd00::/64 8.0.0.0/7").unwrap();
-        assert_eq!(list.wide_ranges(), ["0.0.0.0/0", "::/0", "8.0.0.0/7"]);
     }
 }

@@ -101,7 +101,9 @@ fn cipher(key: &[u8; KEY]) -> Aes256Gcm {
 fn key_file(path: &Path) -> Result<[u8; KEY]> {
     if !path.exists() {
         match make_key(path) {
-            Ok(()) => info!(path = %path.display(), "made a key for the secrets in the database; keep it apart from backups of the database"),
+            Ok(()) => {
+                info!(path = %path.display(), "made a key for the secrets in the database; keep it apart from backups of the database")
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(fault(path, &error)),
         }

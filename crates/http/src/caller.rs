@@ -58,10 +58,11 @@ impl Caller {
     fn require(outcome: &Outcome) -> Result<Self, ApiError> {
         match outcome {
             Outcome::Known(known) => Ok(Self(Arc::clone(known))),
-            Outcome::Nobody | Outcome::Rejected(_) | Outcome::Refused(Refusal::Unknown) => Err(ApiError::unauthenticated()),
-            Outcome::Refused(Refusal::Disabled) => {
-                Err(ApiError::new(StatusCode::FORBIDDEN, "Access denied").hint("This account is switched off. Ask an admin of the server."))
+            Outcome::Nobody | Outcome::Rejected(_) | Outcome::Refused(Refusal::Unknown) => {
+                Err(ApiError::unauthenticated())
             }
+            Outcome::Refused(Refusal::Disabled) => Err(ApiError::new(StatusCode::FORBIDDEN, "Access denied")
+                .hint("This account is switched off. Ask an admin of the server.")),
             Outcome::Refused(Refusal::Throttled { retry_after }) => Err(ApiError::throttled(*retry_after)),
             Outcome::Failed => Err(ApiError::unavailable()),
         }

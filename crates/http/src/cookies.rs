@@ -49,7 +49,10 @@ mod tests {
     fn session_cookies_carry_every_flag() {
         assert_eq!(session("x", false, ""), "nd_sid=x; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax");
         assert_eq!(session("x", true, ""), "__Host-nd_sid=x; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure");
-        assert_eq!(session("x", true, "/music"), "__Secure-nd_sid=x; Path=/music; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            session("x", true, "/music"),
+            "__Secure-nd_sid=x; Path=/music; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure"
+        );
         assert_eq!(no_session(false, ""), "nd_sid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     }
 
@@ -58,7 +61,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("a=1; b=\"2\""));
         headers.append(header::COOKIE, HeaderValue::from_static("c=3;a=4; broken"));
-        let wanted: Vec<_> = [("a", "1"), ("b", "2"), ("c", "3"), ("a", "4")].map(|(n, v)| (n.to_owned(), v.to_owned())).into();
+        let wanted: Vec<_> =
+            [("a", "1"), ("b", "2"), ("c", "3"), ("a", "4")].map(|(n, v)| (n.to_owned(), v.to_owned())).into();
         assert_eq!(read(&headers), wanted);
     }
 }

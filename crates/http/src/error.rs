@@ -76,7 +76,8 @@ impl ApiError {
     /// 429 with `Retry-After`.
     #[must_use]
     pub fn throttled(retry_after: u64) -> Self {
-        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many failed attempts").hint(format!("Try again in {retry_after} seconds."));
+        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many failed attempts")
+            .hint(format!("Try again in {retry_after} seconds."));
         error.retry_after = Some(retry_after);
         error
     }
@@ -116,7 +117,8 @@ impl ApiError {
 
     /// The answer; the middleware calls it again once the request's id is known.
     pub(crate) fn render(&self, request_id: Option<&RequestId>) -> Vec<u8> {
-        let body = Body { error: &self.error, hint: self.hint.as_deref(), request_id: request_id.map(|id| id.0.as_str()) };
+        let body =
+            Body { error: &self.error, hint: self.hint.as_deref(), request_id: request_id.map(|id| id.0.as_str()) };
         // Strings only: nothing that could fail to serialise.
         serde_json::to_vec(&body).unwrap_or_default()
     }
@@ -145,7 +147,9 @@ impl From<melodrome_store::Error> for ApiError {
     fn from(error: melodrome_store::Error) -> Self {
         // A broken rule of the engine names tables and columns; only our own words are fit for people.
         match &error {
-            melodrome_store::Error::Sqlite(_) | melodrome_store::Error::Postgres(_) if error.kind() == ErrorKind::Conflict => {
+            melodrome_store::Error::Sqlite(_) | melodrome_store::Error::Postgres(_)
+                if error.kind() == ErrorKind::Conflict =>
+            {
                 Self::new(StatusCode::CONFLICT, "That conflicts with something that exists already").cause(error)
             }
             _ => Self::of(error.kind(), error),

@@ -10,7 +10,9 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use melodrome_auth::proxy_headers::is_identity_header;
-use melodrome_auth::{Examined, Facts, Found, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, origin, path};
+use melodrome_auth::{
+    Examined, Facts, Found, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, origin, path,
+};
 use melodrome_model::{Id, Mechanism};
 use melodrome_store::Store;
 use tracing::{Instrument as _, debug, info_span, warn};
@@ -103,7 +105,8 @@ impl Door {
     }
 
     fn examine(&self, parts: &Parts, params: &RequestParams, surface: Surface, id: &RequestId) -> (Examined, Arrival) {
-        let headers: Vec<(&[u8], &[u8])> = parts.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
+        let headers: Vec<(&[u8], &[u8])> =
+            parts.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
         let cookies = cookies::read(&parts.headers);
         let facts = Facts {
             peer: parts.extensions.get::<Peer>().copied().unwrap_or(Peer::Unknown),
@@ -154,7 +157,8 @@ impl Door {
     /// Takes away what only the auth room may read.
     fn strip(&self, headers: &mut HeaderMap, outcome: &Outcome) {
         let settings = self.resolver.settings();
-        let gone: Vec<HeaderName> = headers.keys().filter(|name| is_identity_header(settings, name.as_str().as_bytes())).cloned().collect();
+        let gone: Vec<HeaderName> =
+            headers.keys().filter(|name| is_identity_header(settings, name.as_str().as_bytes())).cloned().collect();
         for name in gone {
             headers.remove(name);
         }
@@ -173,13 +177,17 @@ impl Door {
         headers.insert("permissions-policy", HeaderValue::from_static("autoplay=(), camera=(), microphone=(), usb=()"));
         headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
         let is_document = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_none_or(|kind| {
-            ["application/json", "application/xml", "application/javascript", "text/"].iter().any(|start| kind.starts_with(start))
+            ["application/json", "application/xml", "application/javascript", "text/"]
+                .iter()
+                .any(|start| kind.starts_with(start))
         });
         if surface.is_ours() {
             headers.insert("x-nd-auth", HeaderValue::from_static("1"));
             headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
         }
-        if (surface.is_ours() || surface == Surface::Rest && is_document) && !headers.contains_key(header::CACHE_CONTROL) {
+        if (surface.is_ours() || surface == Surface::Rest && is_document)
+            && !headers.contains_key(header::CACHE_CONTROL)
+        {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         let Outcome::Known(known) = who else { return };
@@ -204,7 +212,8 @@ fn check_target(request: &Request) -> Result<(), ApiError> {
     let is_one = matches!(request.version(), Version::HTTP_09 | Version::HTTP_10 | Version::HTTP_11);
     let hosts = request.headers().get_all(header::HOST).iter().count();
     // Only what came through a listener: requests made inside the house need no host.
-    let is_missing = hosts == 0 && request.version() == Version::HTTP_11 && request.extensions().get::<Peer>().is_some();
+    let is_missing =
+        hosts == 0 && request.version() == Version::HTTP_11 && request.extensions().get::<Peer>().is_some();
     if hosts > 1 || is_missing {
         return Err(ApiError::invalid("The request needs exactly one Host header"));
     }
@@ -218,11 +227,9 @@ fn check_target(request: &Request) -> Result<(), ApiError> {
 /// Parameters of the query and, on `/rest`, of a form body, which is put back for whoever wants it.
 async fn read_params(parts: &Parts, body: Body, surface: Surface) -> (RequestParams, Body) {
     let query = parts.uri.query().unwrap_or_default();
-    let is_form = parts
-        .headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+    let is_form = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
+        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
     let has_form = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) && is_form;
     if surface != Surface::Rest || !has_form {
         return (RequestParams::read(query, b""), body);

@@ -31,7 +31,8 @@ impl RequestParams {
                 self.fault.get_or_insert_with(|| "invalid semicolon separator in query".to_owned());
                 continue;
             }
-            let (name, value) = pair.iter().position(|&b| b == b'=').map_or((pair, &[][..]), |at| (&pair[..at], &pair[at + 1..]));
+            let (name, value) =
+                pair.iter().position(|&b| b == b'=').map_or((pair, &[][..]), |at| (&pair[..at], &pair[at + 1..]));
             match (decode(name), decode(value)) {
                 (Ok(name), Ok(value)) => self.pairs.push((name, value)),
                 (Err(escape), _) | (_, Err(escape)) => {

@@ -172,7 +172,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     #[must_use]
     pub fn nest(mut self, path: &str, other: Self) -> Self {
         self.router = self.router.nest(path, other.router);
-        self.table.extend(other.table.into_iter().map(|route| Route { path: format!("{path}{}", route.path), ..route }));
+        self.table
+            .extend(other.table.into_iter().map(|route| Route { path: format!("{path}{}", route.path), ..route }));
         self
     }
 
@@ -217,12 +218,22 @@ mod tests {
 
     #[test]
     fn rights_are_read_off_the_handlers() {
-        let inner = Routes::<u8>::new().get("/open", open).get("/looks", looks).post("/asks", asks).delete("/rules/{id}", rules);
+        let inner = Routes::<u8>::new()
+            .get("/open", open)
+            .get("/looks", looks)
+            .post("/asks", asks)
+            .delete("/rules/{id}", rules);
         let all = Routes::<u8>::new().nest("/api", inner).any("/open", open).with_state(1);
         let lines: Vec<String> = all.table().iter().map(ToString::to_string).collect();
         assert_eq!(
             lines,
-            ["POST /api/asks user", "GET /api/looks anybody", "GET /api/open public", "DELETE /api/rules/{id} admin", "* /open public"]
+            [
+                "POST /api/asks user",
+                "GET /api/looks anybody",
+                "GET /api/open public",
+                "DELETE /api/rules/{id} admin",
+                "* /open public"
+            ]
         );
     }
 }

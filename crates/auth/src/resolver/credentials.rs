@@ -82,7 +82,12 @@ impl Credentials {
 
 impl Resolver {
     /// Lets in somebody seen a moment ago whose password is right. Anything else is left to the full check.
-    pub(super) fn rest_from_memory(&self, question: &Question, credentials: &Credentials, account: &Account) -> Option<Resolved> {
+    pub(super) fn rest_from_memory(
+        &self,
+        question: &Question,
+        credentials: &Credentials,
+        account: &Account,
+    ) -> Option<Resolved> {
         if account.user.disabled || self.throttle.check(&question.client, &credentials.username).is_err() {
             return None;
         }
@@ -92,7 +97,12 @@ impl Resolver {
         Some(self.admit(account, mechanism, None, None))
     }
 
-    pub(super) fn by_credentials(&self, db: &Reader<'_>, question: &Question, credentials: &Credentials) -> Result<Verdict<Resolved>> {
+    pub(super) fn by_credentials(
+        &self,
+        db: &Reader<'_>,
+        question: &Question,
+        credentials: &Credentials,
+    ) -> Result<Verdict<Resolved>> {
         let client = &question.client;
         if let Err(retry_after) = self.throttle.check(client, &credentials.username) {
             return Ok(Verdict::Refused(Refusal::Throttled { retry_after }));
@@ -126,7 +136,13 @@ impl Resolver {
         Ok(Verdict::Authenticated(resolved))
     }
 
-    fn prove(&self, db: &Reader<'_>, question: &Question, credentials: &Credentials, account: &Arc<Account>) -> Result<Option<Resolved>> {
+    fn prove(
+        &self,
+        db: &Reader<'_>,
+        question: &Question,
+        credentials: &Credentials,
+        account: &Arc<Account>,
+    ) -> Result<Option<Resolved>> {
         let stored = Stored::open(&self.vault, &account.user.id, account.sealed.as_deref());
         if let Some(mechanism) = credentials.proves(&stored) {
             return Ok(Some(self.admit(account, mechanism, None, None)));

@@ -1,0 +1,6 @@
+//! Identities against a real store, on both engines.
+
+mod accounts;
+mod header;
+mod proofs;
+mod scene;
