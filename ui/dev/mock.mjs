@@ -193,7 +193,7 @@ const routes = {
     });
     return [...seen].map(([letter, index]) => ({ letter, index }));
   },
-  'GET /api/song': (query) => songsOf(albums.find((a) => a.id === (query.get('album_id') ?? 'lanes'))),
+  'GET /api/song': (query) => albums.filter((a) => a.id === (query.get('album_id') ?? 'lanes')).flatMap(songsOf),
   'GET /api/search': (query) => {
     const words = query.get('q').toLowerCase();
     const has = (text) => text.toLowerCase().includes(words);

@@ -87,6 +87,8 @@ for (const [size, viewport] of Object.entries(sizes))
         await expect(page.getByText('Your sign-in has ended.')).toBeVisible();
         await clean(page, 'banner');
         await page.reload();
+        // It tries once by itself, and then stays.
+        await expect(page).toHaveURL(/reauth=1/);
         await expect(page.getByRole('heading', { name: 'Your sign-in ended' })).toBeVisible();
         await clean(page, 'sign in again');
       });
@@ -98,13 +100,14 @@ test('the first run', async ({ browser }) => {
   try {
     for (const [size, viewport] of Object.entries(sizes))
       for (const colorScheme of themes) {
-        const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
+        const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+        const page = await context.newPage();
         await page.goto(fresh.url);
         await expect(page.getByRole('heading', { name: 'Who runs this server?' })).toBeVisible();
         await clean(page, `welcome ${size} ${colorScheme}`);
-        await page.close();
+        await context.close();
       }
-    const page = await browser.newPage();
+    const page = await (await browser.newContext()).newPage();
     await page.goto(fresh.url);
     await page.getByLabel('User name').fill('mara');
     await page.getByLabel('Password', { exact: true }).fill('three little words');
@@ -121,7 +124,7 @@ test('the first run', async ({ browser }) => {
       await page.emulateMedia({ colorScheme: 'light' });
       if (button) await page.getByRole('button', { name: button }).click();
     }
-    await page.close();
+    await page.context().close();
   } finally {
     await fresh.stop();
   }
