@@ -1,0 +1,113 @@
+//! The endpoints, a file per section of the standard, and the table that binds each to its two names.
+
+mod annotation;
+mod browsing;
+mod lists;
+mod media;
+mod playlists;
+mod scanning;
+mod searching;
+mod system;
+mod users;
+
+use std::future::Future;
+
+use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
+use melodrome_http::{Right, Routes};
+
+use crate::call::{Call, Visitor};
+use crate::errors::SubsonicError;
+use crate::render::Payload;
+use crate::state::Subsonic;
+
+/// Everything under `/rest`.
+#[must_use]
+pub fn routes(app: Subsonic) -> Routes {
+    let table = Table(Routes::new().extractor::<Call>(Right::User))
+        .open("getOpenSubsonicExtensions", |visitor: Visitor| async move { visitor.answer(Ok(system::get_open_subsonic_extensions())) })
+        .on("ping", system::ping)
+        .on("getLicense", system::get_license)
+        .on("getMusicFolders", browsing::get_music_folders)
+        .raw("getArtists", browsing::get_artists)
+        .on("getArtist", browsing::get_artist)
+        .on("getAlbum", browsing::get_album)
+        .on("getSong", browsing::get_song)
+        .raw("getGenres", browsing::get_genres)
+        .raw("getAlbumList2", lists::get_album_list2)
+        .on("getRandomSongs", lists::get_random_songs)
+        .on("getSongsByGenre", lists::get_songs_by_genre)
+        .on("getStarred2", lists::get_starred2)
+        .on("search3", searching::search3)
+        .on("star", annotation::star)
+        .on("unstar", annotation::unstar)
+        .on("setRating", annotation::set_rating)
+        .on("scrobble", annotation::scrobble)
+        .on("getPlaylists", playlists::get_playlists)
+        .on("getPlaylist", playlists::get_playlist)
+        .on("createPlaylist", playlists::create_playlist)
+        .on("updatePlaylist", playlists::update_playlist)
+        .on("deletePlaylist", playlists::delete_playlist)
+        .on("getUser", users::get_user)
+        .on("startScan", scanning::start_scan)
+        .on("getScanStatus", scanning::get_scan_status)
+        .raw("stream", media::stream)
+        .raw("download", media::download)
+        .raw("getCoverArt", media::get_cover_art);
+    let inner = table.0.map(|router| router.fallback(unknown));
+    Routes::new().nest("/rest", inner).with_state(app)
+}
+
+/// What is not built: no envelope and no question who asks, since apps probe for features this way.
+async fn unknown() -> Response {
+    std::future::ready((StatusCode::NOT_FOUND, "404 page not found\n").into_response()).await
+}
+
+/// Routes with the dialect's two names each, for any method.
+struct Table(Routes<Subsonic>);
+
+impl Table {
+    fn both<H, T>(self, name: &str, handler: H) -> Self
+    where
+        H: axum::handler::Handler<T, Subsonic>,
+        T: melodrome_http::Extractors + 'static,
+    {
+        Self(self.0.any(&format!("/{name}"), handler.clone()).any(&format!("/{name}.view"), handler))
+    }
+
+    /// A public endpoint.
+    fn open<F, R>(self, name: &str, endpoint: F) -> Self
+    where
+        F: Fn(Visitor) -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = Response> + Send,
+    {
+        self.both(name, move |visitor: Visitor| endpoint(visitor))
+    }
+
+    /// An endpoint that gives a value.
+    fn on<F, R, T>(self, name: &str, endpoint: F) -> Self
+    where
+        F: Fn(std::sync::Arc<Call>) -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = Result<T, SubsonicError>> + Send,
+        T: Payload + Send,
+    {
+        self.both(name, move |call: Call| {
+            let call = std::sync::Arc::new(call);
+            let said = endpoint(std::sync::Arc::clone(&call));
+            async move { call.visitor().answer(said.await) }
+        })
+    }
+
+    /// An endpoint that gives a response of its own.
+    fn raw<F, R>(self, name: &str, endpoint: F) -> Self
+    where
+        F: Fn(std::sync::Arc<Call>) -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = Result<Response, SubsonicError>> + Send,
+    {
+        self.both(name, move |call: Call| {
+            let call = std::sync::Arc::new(call);
+            let said = endpoint(std::sync::Arc::clone(&call));
+            async move { said.await.unwrap_or_else(|error| call.visitor().refuse(&error)) }
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Section "Album and song lists".
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use http::HeaderValue;
+use melodrome_model::Id;
+use melodrome_store::{albums, artists, tracks};
+
+use crate::call::Call;
+use crate::errors::SubsonicError;
+use crate::params::Params;
+use crate::responses::lists::{AlbumList2, RandomSongs, SongsByGenre, Starred2};
+
+/// Rows of one page at most.
+const MOST: i64 = 500;
+
+/// Albums in one of ten orders, with the length of the whole list in a header.
+pub(super) async fn get_album_list2(call: Arc<Call>) -> Result<Response, SubsonicError> {
+    let (limit, offset) = call.params().page("size", 10, MOST, "offset");
+    let seed = |first| call.app().seed(call.viewer().user(), call.client(), first);
+    let query = album_query(call.params(), limit, offset, seed)?;
+    let (scope, teller) = (call.scope(), call.teller());
+    let read = call.app().rooms().store.read(move |db| {
+        let viewer = scope.narrow(db)?;
+        let page = albums::list(db, &viewer, &query)?;
+        Ok::<_, SubsonicError>((page.total, AlbumList2 { album: teller.albums(db, page.items)? }))
+    });
+    let (total, list) = read.await?;
+    let mut response = call.done(&list)?;
+    response.headers_mut().insert("x-total-count", HeaderValue::from(total));
+    Ok(response)
+}
+
+fn album_query(
+    params: &Params,
+    limit: usize,
+    offset: usize,
+    seed: impl FnOnce(bool) -> String,
+) -> Result<albums::Query, SubsonicError> {
+    use albums::Order;
+    let mut filter = albums::Filter::default();
+    let (order, descending) = match params.required("type")? {
+        "random" => (Order::Random(seed(offset == 0)), false),
+        "newest" => (Order::Created, true),
+        "recent" => (Order::Played, true),
+        "frequent" => (Order::Plays, true),
+        "highest" => (Order::Rating, true),
+        "starred" => (Order::Starred, true),
+        "alphabeticalByName" => (Order::Name, false),
+        "alphabeticalByArtist" => (Order::Artist, false),
+        "byYear" => {
+            let (from, to) = (params.required_int("fromYear")?, params.required_int("toYear")?);
+            filter.years = Some((from.min(to), from.max(to)));
+            (Order::Year, from > to)
+        }
+        "byGenre" => {
+            filter.genre = Some(params.required("genre")?.to_owned());
+            (Order::Name, false)
+        }
+        other => return Err(SubsonicError::generic(format!("type '{other}' not implemented"))),
+    };
+    filter.marked = matches!(order, Order::Played | Order::Plays | Order::Rating | Order::Starred);
+    filter.starred = order == Order::Starred;
+    Ok(albums::Query { order, descending, offset, limit, filter })
+}
+
+/// Tracks that chance picks.
+pub(super) async fn get_random_songs(call: Arc<Call>) -> Result<RandomSongs, SubsonicError> {
+    let params = call.params();
+    let (count, _) = params.page("size", 10, MOST, "");
+    let (from, to) = (params.int("fromYear", 0), params.int("toYear", 0));
+    let years = match (from, to) {
+        (0, 0) => None,
+        (from, 0) => Some((from, i64::MAX)),
+        (from, to) => Some((from.min(to), from.max(to))),
+    };
+    let filter = tracks::Filter { genre: params.text("genre").map(str::to_owned), years, ..tracks::Filter::default() };
+    let (scope, teller) = (call.scope(), call.teller());
+    let read = call.app().rooms().store.read(move |db| {
+        let viewer = scope.narrow(db)?;
+        let rows = tracks::random(db, &viewer, &filter, count, Id::random().as_str())?;
+        Ok::<_, SubsonicError>(RandomSongs { song: teller.songs(db, rows)? })
+    });
+    read.await
+}
+
+/// Tracks of a genre by artist, album and number.
+pub(super) async fn get_songs_by_genre(call: Arc<Call>) -> Result<SongsByGenre, SubsonicError> {
+    let params = call.params();
+    let filter = tracks::Filter { genre: Some(params.required("genre")?.to_owned()), ..tracks::Filter::default() };
+    let (limit, offset) = params.page("count", 10, MOST, "offset");
+    let query = tracks::Query { order: tracks::Order::Artist, descending: false, offset, limit, filter };
+    let (scope, teller) = (call.scope(), call.teller());
+    let read = call.app().rooms().store.read(move |db| {
+        let viewer = scope.narrow(db)?;
+        let rows = tracks::list(db, &viewer, &query)?.items;
+        Ok::<_, SubsonicError>(SongsByGenre { song: teller.songs(db, rows)? })
+    });
+    read.await
+}
+
+/// Everything the caller starred, newest star first.
+pub(super) async fn get_starred2(call: Arc<Call>) -> Result<Starred2, SubsonicError> {
+    let (scope, teller) = (call.scope(), call.teller());
+    let read = call.app().rooms().store.read(move |db| {
+        let viewer = scope.narrow(db)?;
+        let albums = albums::Query {
+            order: albums::Order::Starred,
+            descending: true,
+            offset: 0,
+            limit: usize::MAX,
+            filter: albums::Filter { starred: true, marked: true, ..albums::Filter::default() },
+        };
+        let tracks = tracks::Query {
+            order: tracks::Order::Starred,
+            descending: true,
+            offset: 0,
+            limit: usize::MAX,
+            filter: tracks::Filter { starred: true, marked: true, ..tracks::Filter::default() },
+        };
+        Ok::<_, SubsonicError>(Starred2 {
+            artist: teller.artists(db, &viewer, artists::starred(db, &viewer)?)?,
+            album: teller.albums(db, albums::list(db, &viewer, &albums)?.items)?,
+            song: teller.songs(db, tracks::list(db, &viewer, &tracks)?.items)?,
+        })
+    });
+    read.await
+}

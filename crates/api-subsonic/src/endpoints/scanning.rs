@@ -1,0 +1,42 @@
+//! Section "Media library scanning".
+
+use std::sync::Arc;
+
+use melodrome_model::{ScanKind, clock};
+use melodrome_store::libraries;
+
+use crate::call::Call;
+use crate::errors::SubsonicError;
+use crate::responses::system::ScanStatus;
+
+/// Starts a scan, or notes that one is wanted after the running one. Admins only.
+pub(super) async fn start_scan(call: Arc<Call>) -> Result<ScanStatus, SubsonicError> {
+    if !call.viewer().is_admin() {
+        return Err(SubsonicError::forbidden());
+    }
+    let kind = if call.params().flag("fullScan", false) { ScanKind::Full } else { ScanKind::Quick };
+    let _ = call.app().rooms().scanner.start(kind);
+    get_scan_status(call).await
+}
+
+/// Progress of the running scan, or what there is since the last one.
+pub(super) async fn get_scan_status(call: Arc<Call>) -> Result<ScanStatus, SubsonicError> {
+    let status = call.app().rooms().scanner.status();
+    let viewer = call.viewer().clone();
+    let read = call.app().rooms().store.read(move |db| {
+        let last = libraries::list(db, &viewer)?.iter().map(|library| library.last_scan_at).max().unwrap_or(0);
+        let (tracks, _, folders) = libraries::totals(db, &viewer)?;
+        Ok::<_, SubsonicError>((last, tracks, folders))
+    });
+    let (last, tracks, folders) = read.await?;
+    let last = last.max(status.last_scan_at);
+    Ok(ScanStatus {
+        scanning: status.scanning,
+        count: if status.scanning { status.tracks } else { tracks },
+        folder_count: if status.scanning { status.folders } else { folders },
+        last_scan: (last > 0).then(|| clock::rfc3339(last)),
+        error: status.last_error,
+        scan_type: status.kind.map_or("", ScanKind::word),
+        elapsed_time: status.elapsed / 1000,
+    })
+}
