@@ -105,7 +105,7 @@ page_build() {
 }
 
 page_changed_since() {
-  find ui -mindepth 1 \( -path ui/node_modules -o -path ui/dist -o -path ui/tests -o -path ui/test-results -o -path ui/playwright-report \) -prune \
+  find ui -mindepth 1 \( -path ui/node_modules -o -path ui/dist -o -path ui/tests -o -path ui/e2e -o -path ui/test-results -o -path ui/playwright-report \) -prune \
     -o -newer "$1" -print -quit
 }
 

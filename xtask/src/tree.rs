@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-/// Folders that no rule looks into: built, fetched, or somebody's own.
-const SKIPPED: &[&str] =
-    &["target", "node_modules", "dist", ".git", ".run", ".venv", "test-results", "playwright-report", "__pycache__"];
+/// Folders that no rule looks into: built, fetched, or left by tests.
+const SKIPPED: &[&str] = &["target", "node_modules", "dist", "test-results", "playwright-report", "__pycache__"];
+
+/// Hidden folders are somebody's own, but for these.
+const OURS: &[&str] = &[".cargo", ".ci", ".github"];
 
 /// Files above this are pictures or recordings, not text that somebody typed.
 const LARGEST: u64 = 4 << 20;
@@ -33,7 +35,9 @@ impl Tree {
                 let name = entry.file_name();
                 let kind = entry.file_type()?;
                 if kind.is_dir() {
-                    if !SKIPPED.contains(&name.to_string_lossy().as_ref()) {
+                    let name = name.to_string_lossy();
+                    let hidden = name.starts_with('.') && !OURS.contains(&name.as_ref());
+                    if !hidden && !SKIPPED.contains(&name.as_ref()) {
                         folders.push(entry.path());
                     }
                 } else if kind.is_file() && entry.metadata()?.len() <= LARGEST {
