@@ -148,7 +148,7 @@ const scan = () => {
     scanning,
     kind: 'full',
     phase: scanning ? 'reading' : 'idle',
-    library: 'Main',
+    library: 1,
     folders: 6204,
     tracks: scanning ? 82417 : 31204,
     changed: 0,

@@ -103,7 +103,8 @@ export interface Scan {
   scanning: boolean;
   kind?: 'full' | 'quick';
   phase: 'walking' | 'reading' | 'finishing' | 'idle';
-  library?: string;
+  /** Id of the library that is read now. */
+  library?: number;
   folders: number;
   tracks: number;
   changed: number;
@@ -112,7 +113,7 @@ export interface Scan {
   estimate: number;
   startedAt?: string;
   elapsedMs: number;
-  lastScan?: string;
+  lastScan?: string | undefined;
   lastError?: string;
   problems?: { path: string; reason: string }[];
 }

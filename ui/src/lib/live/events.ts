@@ -20,7 +20,7 @@ export function openEvents(): void {
   stream.onerror = () => {
     if (stream?.readyState === EventSource.CLOSED) void reopen();
   };
-  listen('scanStatus', (data) => scan.take(data as Scan));
+  listen('scanStatus', (data) => scan.hear(data as Scan));
   listen('refreshResource', (data) => refresh(data as Record<string, unknown>));
   listen('annotation', (data) => annotated(data as { kind: string; id: string } & Annotated));
 }

@@ -16,6 +16,12 @@ class ScanState {
     }
   }
 
+  /** An event counts one scan only; what the library holds, and when it was read last, only the question tells. */
+  hear(status: Scan): void {
+    if (!status.scanning) void this.ask();
+    else this.take({ ...status, lastScan: status.lastScan ?? this.status?.lastScan });
+  }
+
   take(status: Scan): void {
     const was = this.status?.scanning ?? false;
     this.status = { ...status, problems: status.problems ?? this.status?.problems ?? [] };
