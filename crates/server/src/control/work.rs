@@ -1,0 +1,152 @@
+//! The work behind the commands, the same for a running server and for the command line alone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use melodrome_auth::Resolver;
+use melodrome_background::Bus;
+use melodrome_config::Config;
+use melodrome_model::clock::rfc3339;
+use melodrome_model::{Clock, ErrorKind, ScanKind, ScanStatus, User};
+use melodrome_playlists::IMPORT_JOB;
+use melodrome_scanner::Scanner;
+use melodrome_store::{Store, jobs, users};
+
+use super::protocol::{Command, Progress, Reply, Scanned, UserLine};
+use crate::error::{Error, Result};
+use crate::{services, settings};
+
+/// Pause between two looks at a running scan.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// What commands work on.
+#[derive(Clone)]
+pub(crate) struct Backstage {
+    store: Store,
+    resolver: Arc<Resolver>,
+    scanner: Scanner,
+}
+
+type Outcome<T> = std::result::Result<T, melodrome_auth::Error>;
+
+impl Backstage {
+    pub(crate) fn new(store: Store, resolver: Arc<Resolver>, scanner: Scanner) -> Self {
+        Self { store, resolver, scanner }
+    }
+
+    /// Opens the database for one command. Blocks.
+    pub(crate) fn open(config: &Config, clock: Clock) -> Result<Self> {
+        let (store, resolver) = services::open(config, clock.clone())?;
+        services::prepare(&store, config)?;
+        let scanner = Scanner::new(store.clone(), Bus::local(), settings::scanner(config, clock));
+        Ok(Self { store, resolver, scanner })
+    }
+
+    pub(crate) fn close(&self) {
+        self.scanner.close();
+        self.store.close();
+    }
+
+    /// Does a command and tells what it comes to. Blocks.
+    pub(crate) fn run(&self, command: &Command, tell: &mut dyn FnMut(Reply)) {
+        let reply = match command {
+            Command::CreateUser { username, password, admin } => self.create(username, password, *admin),
+            Command::ListUsers => self.list(),
+            Command::ResetPassword { username, password } => self.reset_password(username, password),
+            Command::MakeAdmin { username } => self.make_admin(username),
+            Command::Scan { full } => Ok(Reply::Scanned(self.scan(*full, tell))),
+        };
+        self.resolver.forget();
+        tell(reply.unwrap_or_else(|error| Reply::Failed { missing: matches!(error, Error::NoUser(_)), text: said(&error) }));
+    }
+
+    fn create(&self, username: &str, password: &str, admin: bool) -> Result<Reply> {
+        let user = self.store.write_blocking(|tx| self.resolver.create_user(tx, username, password, admin))?;
+        let what = if user.admin { "admin" } else { "user" };
+        Ok(Reply::Done { text: format!("created the {what} {}", user.username) })
+    }
+
+    fn list(&self) -> Result<Reply> {
+        let users = self.store.read_blocking(|db| users::list(db))?;
+        Ok(Reply::Users { users: users.into_iter().map(line).collect() })
+    }
+
+    fn reset_password(&self, username: &str, password: &str) -> Result<Reply> {
+        let done = self.store.write_blocking(|tx| -> Outcome<Option<User>> {
+            let Some(user) = users::find_by_name(tx, username)? else { return Ok(None) };
+            self.resolver.set_password(tx, &user, password)?;
+            Ok(Some(user))
+        })?;
+        let user = done.ok_or_else(|| Error::NoUser(username.to_owned()))?;
+        Ok(Reply::Done { text: format!("the password of {} is changed; they are signed out everywhere", user.username) })
+    }
+
+    fn make_admin(&self, username: &str) -> Result<Reply> {
+        let now = self.store.clock().now();
+        let done = self.store.write_blocking(|tx| -> Outcome<Option<User>> {
+            let Some(user) = users::find_by_name(tx, username)? else { return Ok(None) };
+            users::update_admin(tx, user.pk, true, now)?;
+            // Playlists of the library wait for somebody who may own them.
+            jobs::enqueue(tx, IMPORT_JOB, "", now)?;
+            Ok(Some(user))
+        })?;
+        let user = done.ok_or_else(|| Error::NoUser(username.to_owned()))?;
+        Ok(Reply::Done { text: format!("{} is an admin now", user.username) })
+    }
+
+    fn scan(&self, full: bool, tell: &mut dyn FnMut(Reply)) -> Scanned {
+        let _ = self.scanner.start(if full { ScanKind::Full } else { ScanKind::Quick });
+        let scanner = self.scanner.clone();
+        // The scanner knows when the last wanted scan is over; its counters alone rest for a moment between two.
+        let end = std::thread::spawn(move || scanner.wait());
+        let mut last = None;
+        while !end.is_finished() {
+            let now = progress(&self.scanner.status());
+            if last.as_ref() != Some(&now) {
+                tell(Reply::Progress(now.clone()));
+                last = Some(now);
+            }
+            std::thread::sleep(LOOK);
+        }
+        let status = self.scanner.status();
+        Scanned {
+            tracks: status.tracks,
+            changed: status.changed,
+            errors: status.errors,
+            elapsed_ms: status.elapsed,
+            problem: status.last_error,
+        }
+    }
+}
+
+fn progress(status: &ScanStatus) -> Progress {
+    Progress {
+        phase: status.phase.word().to_owned(),
+        folders: status.folders,
+        tracks: status.tracks,
+        changed: status.changed,
+        errors: status.errors,
+        estimate: status.estimate,
+    }
+}
+
+fn line(user: User) -> UserLine {
+    UserLine {
+        id: user.id.into_string(),
+        username: user.username,
+        name: user.name,
+        admin: user.admin,
+        disabled: user.disabled,
+        source: user.source.word().to_owned(),
+        created_at: rfc3339(user.created_at),
+        last_login: if user.last_login_at == 0 { "never".to_owned() } else { rfc3339(user.last_login_at) },
+    }
+}
+
+/// The failure without the words that name the database where the person caused it.
+fn said(error: &Error) -> String {
+    match error {
+        Error::Auth(melodrome_auth::Error::Store(store)) | Error::Store(store) if store.kind() == ErrorKind::Conflict => store.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,221 @@
+//! Opens what the rooms stand on and keeps it going: the database, identities, the scanner, covers, jobs. What two rooms
+//! need of each other is handed in here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use melodrome_artwork::Artwork;
+use melodrome_auth::Resolver;
+use melodrome_background::bus::Heard;
+use melodrome_background::{Bus, Jobs, Verdict};
+use melodrome_blobs::{Blobs, Limit};
+use melodrome_config::Config;
+use melodrome_listening::Listening;
+use melodrome_model::{Clock, Event, ScanKind, Viewer};
+use melodrome_playlists::{IMPORT_JOB, Imported};
+use melodrome_scanner::Scanner;
+use melodrome_store::{Store, libraries, properties, sessions};
+use melodrome_streaming::{Streaming, probe_ffmpeg};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tracing::{error, info, warn};
+
+use crate::error::Result;
+use crate::settings;
+
+/// Rules of ids that the library was last scanned with.
+const PID_RULES: &str = "scan.pid-rules";
+/// How long a job waits that needs an admin; the making of one wakes it earlier.
+const WAIT_FOR_ADMIN: i64 = 3_600_000;
+/// Pause between two looks for sessions that are over.
+const TIDY: Duration = Duration::from_secs(3600);
+/// Covers are looked for at a signal, and after this pause anyway.
+const COVERS: Duration = Duration::from_secs(600);
+
+/// What the rooms stand on.
+pub(crate) struct Services {
+    pub(crate) store: Store,
+    pub(crate) bus: Bus,
+    pub(crate) resolver: Arc<Resolver>,
+    pub(crate) scanner: Scanner,
+    pub(crate) listening: Listening,
+    pub(crate) streaming: Streaming,
+    pub(crate) artwork: Artwork,
+    /// What to say about ffmpeg at start.
+    pub(crate) ffmpeg: String,
+    /// Libraries have never been scanned, or under other rules.
+    first_scan: bool,
+}
+
+/// Opens the database and what identities need. Blocks.
+pub(crate) fn open(config: &Config, clock: Clock) -> Result<(Store, Arc<Resolver>)> {
+    let store = Store::open(&settings::store(config, clock))?;
+    let auth = settings::auth(config)?;
+    let resolver = Resolver::open(&store, auth, config.access.password_encryption_key.expose(), &config.place.data)?;
+    Ok((store, Arc::new(resolver)))
+}
+
+impl Services {
+    pub(crate) async fn start(config: &Config, clock: Clock) -> Result<Self> {
+        let (ffmpeg, words) = match probe_ffmpeg(config.streaming.ffmpeg_path.as_deref()).await {
+            Ok(found) => {
+                let words = found.version.clone();
+                (Some(found), words)
+            }
+            Err(problem) => {
+                warn!("{problem}");
+                (None, "not found".to_owned())
+            }
+        };
+        let (owned, time) = (config.clone(), clock.clone());
+        let opened = tokio::task::spawn_blocking(move || Self::open(&owned, &time)).await;
+        let (store, resolver, artwork, first_scan) = opened.map_err(|_| melodrome_store::Error::Closed)??;
+        let bus = Bus::local();
+        let (told, judge) = (bus.clone(), Arc::clone(&resolver));
+        store.set_sink(move |events| {
+            for event in events {
+                judge.observe(event);
+                told.send(event.clone());
+            }
+        });
+        let scanner = Scanner::new(store.clone(), bus.clone(), settings::scanner(config, clock.clone()));
+        let listening = Listening::new(store.clone(), clock);
+        let streaming = Streaming::new(settings::streaming(config, ffmpeg));
+        Ok(Self { store, bus, resolver, scanner, listening, streaming, artwork, ffmpeg: words, first_scan })
+    }
+
+    fn open(config: &Config, clock: &Clock) -> Result<(Store, Arc<Resolver>, Artwork, bool)> {
+        let (store, resolver) = open(config, clock.clone())?;
+        let first_scan = prepare(&store, config)?;
+        let limit = Limit::Bytes(config.artwork.cache_size.0);
+        let blobs = Blobs::dir(&settings::covers_folder(&config.place.cache), limit, clock.clone())?;
+        let artwork = Artwork::new(store.clone(), Arc::new(blobs), settings::artwork(config));
+        if let Err(problem) = artwork.apply_rules() {
+            error!(%problem, "the rules of covers could not be noted");
+        }
+        Ok((store, resolver, artwork, first_scan))
+    }
+
+    /// Scans if the configuration says so: everything when nothing was ever read, or was read under other rules.
+    pub(crate) fn scan_at_start(&self, config: &Config) {
+        if !config.scanner.enabled {
+            warn!("Automatic Scanning is DISABLED");
+        } else if self.first_scan {
+            let _ = self.scanner.start(ScanKind::Full);
+        } else if config.scanner.scan_on_startup {
+            let _ = self.scanner.start(ScanKind::Quick);
+        }
+    }
+
+    /// Starts what goes on behind requests; each task ends when `stopping` turns true.
+    pub(crate) fn work(&self, config: &Config, stopping: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+        let mut jobs = Jobs::new(self.store.clone());
+        let (store, import) = (self.store.clone(), config.library.auto_import_playlists);
+        let options = melodrome_playlists::Options { public: config.library.default_playlist_public };
+        jobs.on(IMPORT_JOB, move |_| {
+            if !import {
+                return Ok(Verdict::Done);
+            }
+            match melodrome_playlists::import(&store, options) {
+                Ok(Imported::Done { .. }) => Ok(Verdict::Done),
+                Ok(Imported::WaitsForAdmin) => Ok(Verdict::Wait(WAIT_FOR_ADMIN)),
+                Err(problem) => Err(problem.to_string()),
+            }
+        });
+        let (job, covers) = (jobs.signal(), Arc::new(Notify::new()));
+        vec![
+            tokio::spawn(jobs.run(stopping.clone())),
+            tokio::spawn(wake(self.bus.clone(), job, Arc::clone(&covers), stopping.clone())),
+            tokio::spawn(find_covers(self.artwork.clone(), covers, stopping.clone())),
+            tokio::spawn(tidy(self.store.clone(), stopping.clone())),
+        ]
+    }
+
+    /// Ends what writes, then the database. Blocks.
+    pub(crate) fn close(&self) {
+        self.scanner.close();
+        self.store.close();
+    }
+}
+
+/// Makes library 1 lie where the configuration says. Gives whether everything must be read.
+pub(crate) fn prepare(store: &Store, config: &Config) -> Result<bool> {
+    let now = store.clock().now();
+    let (path, rules) = (config.place.music.display().to_string(), settings::pid_rules(config));
+    let first = store.write_blocking(|tx| {
+        libraries::ensure_first(tx, "Music Library", &path, now)?;
+        let known = libraries::list(tx, &Viewer::system())?;
+        let other_rules = properties::find(tx, PID_RULES)?.is_some_and(|before| before != rules);
+        properties::set(tx, PID_RULES, &rules)?;
+        if other_rules {
+            // Marked, so that a server killed before the end of this scan goes on with a full one.
+            for library in &known {
+                libraries::begin_scan(tx, library.id, true, now)?;
+            }
+        }
+        Ok::<_, melodrome_store::Error>(other_rules || known.iter().all(|library| library.last_scan_at == 0))
+    })?;
+    Ok(first)
+}
+
+/// Turns events into signals: the end of a scan, or content that changed, wakes those who work on it.
+async fn wake(bus: Bus, jobs: Arc<Notify>, covers: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
+    let mut events = bus.subscribe();
+    while !*stopping.borrow() {
+        let heard = tokio::select! {
+            heard = events.next() => heard,
+            _ = stopping.changed() => return,
+        };
+        match heard {
+            Heard::End => return,
+            Heard::Event(event) if matches!(&*event, Event::Scan(status) if status.scanning) => {}
+            Heard::Event(event) if matches!(&*event, Event::Annotated { .. }) => {}
+            Heard::Event(_) | Heard::Missed => {
+                jobs.notify_one();
+                covers.notify_one();
+            }
+        }
+    }
+}
+
+async fn find_covers(artwork: Artwork, signal: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (worker, seen) = (artwork.clone(), Arc::clone(&stop));
+        let mut work = tokio::task::spawn_blocking(move || worker.resolve_all(&|| seen.load(Ordering::SeqCst)));
+        let done = tokio::select! {
+            done = &mut work => done,
+            _ = stopping.changed() => {
+                stop.store(true, Ordering::SeqCst);
+                work.await
+            }
+        };
+        match done {
+            Ok(Ok(_)) => {}
+            Ok(Err(problem)) => warn!(%problem, "covers could not be looked for"),
+            Err(problem) => error!(%problem, "the search for covers ended abnormally"),
+        }
+        tokio::select! {
+            () = signal.notified() => {}
+            () = tokio::time::sleep(COVERS) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Removes sessions that are over.
+async fn tidy(store: Store, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        let now = store.clock().now();
+        match store.write(move |tx| sessions::delete_expired(tx, now)).await {
+            Ok(0) => {}
+            Ok(gone) => info!(gone, "removed sessions that were over"),
+            Err(problem) => warn!(%problem, "sessions that are over could not be removed"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TIDY) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What the options mean for each room: the one place where the typed configuration becomes the rooms' own settings.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use melodrome_api_auth::PageSettings;
+use melodrome_api_subsonic::{Clients, Groups, Identity};
+use melodrome_artwork::Limits;
+use melodrome_auth::{TrustedSources, UserHeader, trusted_proxies};
+use melodrome_config::Config;
+use melodrome_config::value::{DatabaseUrl, ReportedType, TagRule};
+use melodrome_model::{Capabilities, Clock, Millis};
+use melodrome_store::{Options, Target};
+use melodrome_tags::{Mapping, MappingOptions, PidRules, TagOverride};
+
+use crate::error::{Error, Result};
+
+/// Which database.
+pub(crate) fn target(config: &Config) -> Target {
+    match &config.database.url {
+        DatabaseUrl::Sqlite(path) => Target::File(path.clone()),
+        DatabaseUrl::Postgres(url) => Target::Postgres(url.expose().to_owned()),
+    }
+}
+
+/// The database in words, without secrets.
+pub(crate) fn database_words(config: &Config) -> String {
+    match target(config) {
+        Target::File(path) => path.display().to_string(),
+        Target::Memory => "memory".to_owned(),
+        Target::Postgres(_) => "PostgreSQL".to_owned(),
+    }
+}
+
+pub(crate) fn store(config: &Config, clock: Clock) -> Options {
+    let readers = std::thread::available_parallelism().map_or(4, usize::from).clamp(4, 16);
+    Options { target: target(config), readers, clock }
+}
+
+fn millis(duration: Duration) -> Millis {
+    Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
+}
+
+pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
+    let wrong = |option: &'static str, reason: String| Error::Option { option, reason };
+    let sources = TrustedSources::parse(&config.ext_auth.trusted_sources.join(","))
+        .map_err(|bad| wrong("ExtAuth.TrustedSources", bad.to_string()))?;
+    let proxies = trusted_proxies(&config.network.trusted_proxies.join(","), &sources).map_err(|bad| wrong("TrustedProxies", bad.to_string()))?;
+    let origin = config.network.base_url.origin().map(|origin| format!("{}://{}", origin.scheme, origin.host));
+    Ok(melodrome_auth::Settings {
+        trusted_sources: sources,
+        user_header: UserHeader::parse(&config.ext_auth.user_header)?,
+        trusted_proxies: proxies,
+        auto_provision: config.ext_auth.auto_provision,
+        allow_same_site: config.ext_auth.allow_same_site,
+        external_origins: origin.into_iter().collect(),
+        base_path: config.network.base_url.path().to_owned(),
+        session_timeout: millis(config.access.session_timeout),
+        auth_request_limit: u32::try_from(config.access.request_limit.max(0)).unwrap_or(u32::MAX),
+        auth_window: millis(config.access.window_length),
+        capabilities: Capabilities {
+            download: config.streaming.downloads,
+            share: config.sharing.enabled,
+            upload: config.ui.artwork_upload,
+            jukebox: false,
+        },
+    })
+}
+
+pub(crate) fn page(config: &Config, version: &str) -> PageSettings {
+    PageSettings {
+        version: version.to_owned(),
+        welcome_message: config.ui.welcome_message.clone(),
+        enable_downloads: config.streaming.downloads,
+        enable_favourites: config.ui.favourites,
+        enable_star_rating: config.ui.star_rating,
+        enable_user_editing: config.ui.user_editing,
+        default_theme: config.ui.default_theme.clone(),
+        default_ui_volume: config.ui.default_volume,
+        music_folder: config.place.music.display().to_string(),
+        logout_url: config.ext_auth.logout_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+pub(crate) fn scanner(config: &Config, clock: Clock) -> melodrome_scanner::Settings {
+    let overrides = config.library.tags.0.iter().map(|(name, rule)| (name.clone(), tag(rule))).collect();
+    let mapping = Mapping::new(&MappingOptions {
+        overrides,
+        artist_joiner: config.scanner.artist_joiner.clone(),
+        artist_split_exceptions: config.scanner.artist_split_exceptions.clone(),
+        genre_separators: config.scanner.genre_separators.clone(),
+    });
+    let pid = PidRules::parse(&config.pid.album, &config.pid.track);
+    for warning in &mapping.warnings {
+        tracing::warn!("{warning}");
+    }
+    let unknown = pid.unknown_attributes(&mapping);
+    if !unknown.is_empty() {
+        tracing::warn!("PID.Track and PID.Album name attributes that nothing fills: {}", unknown.join(", "));
+    }
+    melodrome_scanner::Settings {
+        follow_symlinks: config.scanner.follow_symlinks,
+        ignore_dot_folders: config.scanner.ignore_dot_folders,
+        articles: config.library.ignored_articles.clone(),
+        mapping: Arc::new(mapping),
+        pid: Arc::new(pid),
+        ..melodrome_scanner::Settings::new(clock)
+    }
+}
+
+fn tag(rule: &TagRule) -> TagOverride {
+    TagOverride {
+        aliases: rule.aliases.clone().unwrap_or_default(),
+        kind: rule.kind.clone(),
+        max_length: rule.max_length.and_then(|length| usize::try_from(length).ok()),
+        split: rule.split.clone(),
+        album: rule.album.unwrap_or(false),
+        ignore: rule.ignore.unwrap_or(false),
+    }
+}
+
+/// The rules of ids as one text: another text means that every file must be read again.
+pub(crate) fn pid_rules(config: &Config) -> String {
+    format!("{}\n{}", config.pid.album.trim(), config.pid.track.trim())
+}
+
+pub(crate) fn artwork(config: &Config) -> melodrome_artwork::Options {
+    let art = &config.artwork;
+    let mut options = melodrome_artwork::Options::default()
+        .cover_art_priority(&art.cover_art_priority.join(", "))
+        .disc_art_priority(&art.disc_art_priority.join(", "));
+    options.quality = u8::try_from(art.quality).unwrap_or(75);
+    options.track_covers = art.media_file_cover_art;
+    options.limits = Limits { bytes: art.max_size.0, ..Limits::default() };
+    options
+}
+
+/// Where resized covers are kept.
+pub(crate) fn covers_folder(cache: &Path) -> PathBuf {
+    cache.join("images")
+}
+
+pub(crate) fn streaming(config: &Config, ffmpeg: Option<melodrome_streaming::Ffmpeg>) -> melodrome_streaming::Options {
+    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    melodrome_streaming::Options {
+        ffmpeg,
+        max_transcodes: count(config.transcoding.max_concurrent),
+        max_transcodes_per_user: count(config.transcoding.max_concurrent_per_user),
+        fallback: melodrome_streaming::Format::parse(&config.streaming.default_downsampling_format),
+    }
+}
+
+/// The version that apps expect of the product whose name we report by default.
+const REPORTED_VERSION: &str = "0.63.2";
+
+pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic::Options {
+    let options = &config.subsonic;
+    let identity = match options.reported_type {
+        ReportedType::Navidrome => Identity { name: "navidrome".to_owned(), version: format!("{REPORTED_VERSION} (melodrome {version})") },
+        ReportedType::Own => Identity { name: "melodrome".to_owned(), version: version.to_owned() },
+    };
+    melodrome_api_subsonic::Options {
+        identity,
+        legacy_clients: Clients::parse(&options.legacy_clients.join(",")),
+        minimal_clients: Clients::parse(&options.minimal_clients.join(",")),
+        append_subtitle: options.append_subtitle,
+        append_album_version: options.append_album_version,
+        artist_participations: options.artist_participations,
+        average_rating: options.enable_average_rating,
+        ignored_articles: config.library.ignored_articles.clone(),
+        index_groups: Groups::parse(&config.library.index_groups),
+        public_playlists: config.library.default_playlist_public,
+    }
+}

@@ -1,0 +1,9 @@
+//! The server as a whole, in this process: real sockets, a real database in a folder of its own.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod bed;
+mod control;
+mod lifecycle;
+mod listening;
+mod rights;
