@@ -64,14 +64,19 @@ async function run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => 
   }
 }
 
+/** Set while the page is being left after a sign-out, so that no last word of the player comes back. */
+let sealed = false;
+
 export const records = {
   read: async <T>(name: string): Promise<T | undefined> => (await run('readonly', (s) => s.get(name))) as T | undefined,
-  write: async (name: string, value: unknown): Promise<void> =>
-    void (await run('readwrite', (s) => s.put(value, name))),
+  write: async (name: string, value: unknown): Promise<void> => {
+    if (!sealed) await run('readwrite', (s) => s.put(value, name));
+  },
 };
 
-/** Another person sits here now: nothing of the first one stays. The look of the page may. */
-export async function wipe(): Promise<void> {
+/** Another person sits here now, or nobody: nothing of the first one stays. The look of the page may. */
+export async function wipe({ leaving = false } = {}): Promise<void> {
+  sealed ||= leaving;
   const theme = settings.read<string | null>('theme', null);
   await run('readwrite', (s) => s.clear());
   try {

@@ -76,20 +76,24 @@ function keepPlace(): void {
   });
 }
 
+async function kept(): Promise<Kept | null> {
+  const local = await records.read<Kept>('queue');
+  if (local?.queue.current) return local;
+  try {
+    const queue = await writes.queue();
+    sent = queue.items.map((song) => song.id).join();
+    return { queue: q.fromFlat(queue.items, queue.current), position: queue.position / 1000 };
+  } catch {
+    // No queue on the server, or no server: an empty one is a fine start.
+    return null;
+  }
+}
+
+/** Puts the queue back, unless something plays already. */
 export async function restoreQueue(): Promise<void> {
-  const kept = await records.read<Kept>('queue');
-  if (kept?.queue.current) {
-    engine.restore(kept.queue, kept.position);
-  } else {
-    try {
-      const queue = await writes.queue();
-      if (queue.items.length > 0) {
-        sent = queue.items.map((song) => song.id).join();
-        engine.restore(q.fromFlat(queue.items, queue.current), queue.position / 1000);
-      }
-    } catch {
-      // No queue on the server, or no server: an empty one is a fine start.
-    }
+  if (!engine.snapshot.queue.current) {
+    const before = await kept();
+    if (before?.queue.current && !engine.snapshot.queue.current) engine.restore(before.queue, before.position);
   }
   restored = true;
 }
@@ -112,6 +116,9 @@ export function setUpPlayer(): void {
     showOnLockScreen(shown, state === 'playing', position, duration);
   });
   keepPlace();
+  addEventListener('online', () => {
+    if (!lost.by) engine.resume();
+  });
 }
 
 export function setVolume(level: number): void {

@@ -49,7 +49,7 @@ class Who {
   async signOut(): Promise<void> {
     const target = this.info?.login.logoutURL ?? '';
     await writes.logout().catch(() => undefined);
-    await wipe();
+    await wipe({ leaving: true });
     location.assign(target || app('/login'));
   }
 
