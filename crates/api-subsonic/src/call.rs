@@ -210,7 +210,9 @@ mod tests {
 
     #[test]
     fn nobody_is_told_what_is_missing_and_then_only_that_it_was_wrong() {
-        let told = |text, outcome| admit(&params(text), &outcome).err().map(|error| (error.code.number(), error.status, error.message));
+        let told = |text, outcome| {
+            admit(&params(text), &outcome).err().map(|error| (error.code.number(), error.status, error.message))
+        };
         let missing = |name: &str| Some((10, 200, format!("missing parameter: '{name}'")));
         assert_eq!(told("v=1&c=x", Outcome::Nobody), missing("u"));
         assert_eq!(told("u=&v=1&c=x", Outcome::Nobody), missing("u"));

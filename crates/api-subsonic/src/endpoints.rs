@@ -25,7 +25,9 @@ use crate::state::Subsonic;
 #[must_use]
 pub fn routes(app: Subsonic) -> Routes {
     let table = Table(Routes::new().extractor::<Call>(Right::User))
-        .open("getOpenSubsonicExtensions", |visitor: Visitor| async move { visitor.answer(Ok(system::get_open_subsonic_extensions())) })
+        .open("getOpenSubsonicExtensions", |visitor: Visitor| async move {
+            visitor.answer(Ok(system::get_open_subsonic_extensions()))
+        })
         .on("ping", system::ping)
         .on("getLicense", system::get_license)
         .on("getMusicFolders", browsing::get_music_folders)

@@ -91,7 +91,10 @@ impl Params {
 /// Fuzz target: no value makes a reading fail or leave its bounds.
 pub fn fuzz_params(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    let pairs = text.split('\n').filter_map(|line| line.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs = text
+        .split('\n')
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let params = Params(RequestParams { pairs: pairs.collect(), fault: None });
     let names: Vec<String> = params.0.pairs.iter().map(|(name, _)| name.clone()).collect();
     for name in &names {
@@ -113,7 +116,10 @@ pub(crate) mod tests {
     /// Parameters written as `a=1&b=2`, nothing escaped.
     pub(crate) fn params(text: &str) -> Params {
         let pairs = text.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        Params(RequestParams { pairs: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(), fault: None })
+        Params(RequestParams {
+            pairs: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            fault: None,
+        })
     }
 
     #[test]
@@ -139,7 +145,10 @@ pub(crate) mod tests {
         assert_eq!(["c", "d", "e", "none"].map(|name| params.flag(name, name == "none")), [true, false, true, true]);
         assert_eq!(params.ints("m"), [1, 3]);
         assert_eq!(params.page("n", 10, 500, "b"), (0, 7));
-        assert_eq!(params.required_int("a").unwrap_err().to_string(), "invalid parameter 'a': expected integer, got 'x'");
+        assert_eq!(
+            params.required_int("a").unwrap_err().to_string(),
+            "invalid parameter 'a': expected integer, got 'x'"
+        );
     }
 
     proptest! {

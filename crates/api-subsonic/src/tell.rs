@@ -30,7 +30,8 @@ impl Teller {
     pub(crate) fn artists(self, db: &Reader<'_>, viewer: &Viewer, rows: Vec<Artist>) -> Result<Vec<ArtistId3>> {
         let pks: Vec<i64> = rows.iter().map(|artist| artist.pk).collect();
         let averages = self.averages(db, ItemKind::Artist, pks.iter().copied())?;
-        let roles = if self.style.legacy { std::collections::HashMap::new() } else { artists::roles(db, viewer, &pks)? };
+        let roles =
+            if self.style.legacy { std::collections::HashMap::new() } else { artists::roles(db, viewer, &pks)? };
         let none = Vec::new();
         let told = rows.into_iter().map(|artist| {
             let roles = roles.get(&artist.pk).unwrap_or(&none);

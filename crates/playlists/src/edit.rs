@@ -60,8 +60,11 @@ pub async fn update(store: &Store, viewer: &Viewer, id: &Id, change: Change) -> 
     let (viewer, id, now) = (viewer.clone(), id.clone(), store.clock().now());
     let done = store.write(move |tx| {
         let Change { name, comment, public, remove, add } = &change;
-        let playlist =
-            if remove.is_empty() && add.is_empty() { playlists::get_writable(tx, &viewer, &id)? } else { editable(tx, &viewer, &id)? };
+        let playlist = if remove.is_empty() && add.is_empty() {
+            playlists::get_writable(tx, &viewer, &id)?
+        } else {
+            editable(tx, &viewer, &id)?
+        };
         if name.is_some() || comment.is_some() || public.is_some() {
             playlists::update(tx, &viewer, &id, name.as_deref(), comment.as_deref(), *public, now)?;
         }

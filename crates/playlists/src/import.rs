@@ -105,27 +105,29 @@ fn take(store: &Store, file: &PlaylistFile, roots: &[Library], owner: i64, optio
     }
     let file_name = path.file_name().and_then(|name| name.to_str()).unwrap_or(path_text);
     let base = path.file_stem().and_then(|name| name.to_str()).unwrap_or(path_text);
-    let (name, comment) = (list.name.clone().unwrap_or_else(|| base.to_owned()), format!("Auto-imported from '{file_name}'"));
+    let (name, comment) =
+        (list.name.clone().unwrap_or_else(|| base.to_owned()), format!("Auto-imported from '{file_name}'"));
     let new = NewPlaylist { owner, name: &name, comment: &comment, public: options.public, path: path_text };
     let now = store.clock().now();
     // A list of which nothing was found may lie on a disk that is away: what it held is kept.
     let writes = !pks.is_empty() || list.entries.is_empty();
-    store.write_blocking(|tx| {
-        let (playlist, before) = match &known {
-            Some(known) => (known.pk, playlists::pks(tx, known.pk)?),
-            None => (playlist_files::insert(tx, &new, now)?, Vec::new()),
-        };
-        if writes && before != pks {
-            playlists::replace(tx, playlist, &pks, now)?;
-        }
-        playlist_files::sign(tx, playlist, &signature)?;
-        Ok::<_, melodrome_store::Error>(match &known {
-            None => Taken::Created,
-            Some(_) if writes && before != pks => Taken::Updated,
-            Some(_) => Taken::Left,
+    store
+        .write_blocking(|tx| {
+            let (playlist, before) = match &known {
+                Some(known) => (known.pk, playlists::pks(tx, known.pk)?),
+                None => (playlist_files::insert(tx, &new, now)?, Vec::new()),
+            };
+            if writes && before != pks {
+                playlists::replace(tx, playlist, &pks, now)?;
+            }
+            playlist_files::sign(tx, playlist, &signature)?;
+            Ok::<_, melodrome_store::Error>(match &known {
+                None => Taken::Created,
+                Some(_) if writes && before != pks => Taken::Updated,
+                Some(_) => Taken::Left,
+            })
         })
-    })
-    .map_err(Error::from)
+        .map_err(Error::from)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
@@ -142,7 +144,8 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 /// The track of each line: at its path as written, in either Unicode form, else where only the case differs.
 fn tracks(db: &Reader<'_>, list: &List, folder: &str, roots: &[Library]) -> Result<Vec<Option<u32>>> {
     let paths: Vec<&str> = roots.iter().map(|library| library.path.as_str()).collect();
-    let places: Vec<Option<(usize, String)>> = list.entries.iter().map(|entry| m3u::resolve(entry, folder, &paths)).collect();
+    let places: Vec<Option<(usize, String)>> =
+        list.entries.iter().map(|entry| m3u::resolve(entry, folder, &paths)).collect();
     let mut exact: HashMap<(usize, String), u32> = HashMap::new();
     for (place, library) in roots.iter().enumerate() {
         let mut wanted = BTreeSet::new();
@@ -150,7 +153,9 @@ fn tracks(db: &Reader<'_>, list: &List, folder: &str, roots: &[Library]) -> Resu
             wanted.extend([path.clone(), path.nfc().collect(), path.nfd().collect()]);
         }
         let wanted: Vec<String> = wanted.into_iter().collect();
-        exact.extend(playlist_files::tracks_at(db, library.id, &wanted)?.into_iter().map(|(path, pk)| ((place, path), pk)));
+        exact.extend(
+            playlist_files::tracks_at(db, library.id, &wanted)?.into_iter().map(|(path, pk)| ((place, path), pk)),
+        );
     }
     let mut folders: HashMap<(usize, String), HashMap<String, u32>> = HashMap::new();
     let mut found = Vec::with_capacity(places.len());

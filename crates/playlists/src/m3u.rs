@@ -39,15 +39,16 @@ fn decode(bytes: &[u8]) -> String {
         [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
-        _ => std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(|&byte| windows_1252(byte)).collect(), str::to_owned),
+        _ => std::str::from_utf8(bytes)
+            .map_or_else(|_| bytes.iter().map(|&byte| windows_1252(byte)).collect(), str::to_owned),
     }
 }
 
 /// A byte of Windows-1252; the five it does not define are kept as the control characters of Latin-1.
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•',
-        '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
@@ -117,7 +118,10 @@ mod tests {
     #[test]
     fn names_and_lines_are_read_and_other_directives_are_not() {
         let list = parse(b"#EXTM3U\r\n#PLAYLIST: Night \r\n#EXTINF:1,x\r\na.mp3\r\n\r\n  b c.mp3  \r\n");
-        assert_eq!(list, List { name: Some("Night".to_owned()), entries: vec!["a.mp3".to_owned(), "b c.mp3".to_owned()] });
+        assert_eq!(
+            list,
+            List { name: Some("Night".to_owned()), entries: vec!["a.mp3".to_owned(), "b c.mp3".to_owned()] }
+        );
         assert_eq!(parse(b"a\rb\rc").entries, ["a", "b", "c"]);
         assert_eq!(parse(b""), List::default());
     }
@@ -154,7 +158,17 @@ mod tests {
         ] {
             assert_eq!(lead(entry), Some((place, path.to_owned())), "{entry}");
         }
-        for entry in ["../../a.mp3", "/etc/passwd", "/musical/a.mp3", "http://host/a.mp3", "https://host/music/a.mp3", "file:///etc/x", "/music", "..", "../../../music/../etc/x"] {
+        for entry in [
+            "../../a.mp3",
+            "/etc/passwd",
+            "/musical/a.mp3",
+            "http://host/a.mp3",
+            "https://host/music/a.mp3",
+            "file:///etc/x",
+            "/music",
+            "..",
+            "../../../music/../etc/x",
+        ] {
             assert_eq!(lead(entry), None, "{entry}");
         }
     }

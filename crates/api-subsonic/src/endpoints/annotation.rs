@@ -71,7 +71,11 @@ fn plays(params: &Params) -> Result<Vec<Play>, SubsonicError> {
         params.all("time").map(|time| time.parse().ok().filter(|&at| at >= EARLIEST)).collect();
     let ids: Vec<Id> = params.all("id").map(Id::from).collect();
     if !times.is_empty() && times.len() != ids.len() {
-        return Err(SubsonicError::generic(format!("Wrong number of timestamps: {}, should be {}", times.len(), ids.len())));
+        return Err(SubsonicError::generic(format!(
+            "Wrong number of timestamps: {}, should be {}",
+            times.len(),
+            ids.len()
+        )));
     }
     let times = times.into_iter().chain(std::iter::repeat(None));
     Ok(ids.into_iter().zip(times).map(|(track, at)| Play { track, at }).collect())

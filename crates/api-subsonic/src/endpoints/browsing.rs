@@ -30,41 +30,53 @@ pub(super) async fn get_music_folders(call: Arc<Call>) -> Result<MusicFolders, S
 /// Everybody whom albums are filed under, by letter.
 pub(super) async fn get_artists(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let scope = call.scope();
-    kept(&call, "artists", move |call, db| {
-        let viewer = scope.narrow(db).map_err(|error| error.or_not_found("Library not found or empty"))?;
-        let marks = (viewer.user(), annotations::stamp(db, &viewer, ItemKind::Artist)?);
-        Ok((viewer, marks))
-    }, |call, db, viewer, scanned_at| {
-        let rows = artists::list(db, viewer, 0, usize::MAX)?.items;
-        let options = call.app().options();
-        let mut index: Vec<Index> = Vec::new();
-        let orders: Vec<String> = rows.iter().map(|artist| artist.order_name.clone()).collect();
-        let told = call.teller().artists(db, viewer, rows)?;
-        let mut groups: std::collections::BTreeMap<&str, Vec<ArtistId3>> = std::collections::BTreeMap::new();
-        for (order, artist) in orders.iter().zip(told) {
-            groups.entry(options.index_groups.of(order)).or_default().push(artist);
-        }
-        index.extend(groups.into_iter().map(|(name, artist)| Index { name: name.to_owned(), artist }));
-        Ok(Artists { last_modified: scanned_at, ignored_articles: options.ignored_articles.clone(), index })
-    })
+    kept(
+        &call,
+        "artists",
+        move |db| {
+            let viewer = scope.narrow(db).map_err(|error| error.or_not_found("Library not found or empty"))?;
+            let marks = (viewer.user(), annotations::stamp(db, &viewer, ItemKind::Artist)?);
+            Ok((viewer, marks))
+        },
+        |call, db, viewer, scanned_at| {
+            let rows = artists::list(db, viewer, 0, usize::MAX)?.items;
+            let options = call.app().options();
+            let orders: Vec<String> = rows.iter().map(|artist| artist.order_name.clone()).collect();
+            let told = call.teller().artists(db, viewer, rows)?;
+            let mut groups: std::collections::BTreeMap<&str, Vec<ArtistId3>> = std::collections::BTreeMap::new();
+            for (order, artist) in orders.iter().zip(told) {
+                groups.entry(options.index_groups.of(order)).or_default().push(artist);
+            }
+            let index = groups.into_iter().map(|(name, artist)| Index { name: name.to_owned(), artist }).collect();
+            Ok(Artists { last_modified: scanned_at, ignored_articles: options.ignored_articles.clone(), index })
+        },
+    )
     .await
 }
 
 /// Every genre, the one with most tracks first.
 pub(super) async fn get_genres(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let viewer = call.viewer().clone();
-    kept(&call, "genres", move |_, _| Ok((viewer, (0, 0))), |_, db, viewer, _| {
-        let mut rows = genres::list(db, viewer)?;
-        rows.sort_by(|a, b| {
-            b.track_count.cmp(&a.track_count).then(b.album_count.cmp(&a.album_count)).then_with(|| a.name.cmp(&b.name))
-        });
-        let genre = rows.into_iter().map(|row| Genre {
-            song_count: row.track_count,
-            album_count: row.album_count,
-            value: if row.name.is_empty() { "<Empty>".to_owned() } else { row.name },
-        });
-        Ok(Genres { genre: genre.collect() })
-    })
+    kept(
+        &call,
+        "genres",
+        move |_| Ok((viewer, (0, 0))),
+        |_, db, viewer, _| {
+            let mut rows = genres::list(db, viewer)?;
+            rows.sort_by(|a, b| {
+                b.track_count
+                    .cmp(&a.track_count)
+                    .then(b.album_count.cmp(&a.album_count))
+                    .then_with(|| a.name.cmp(&b.name))
+            });
+            let genre = rows.into_iter().map(|row| Genre {
+                song_count: row.track_count,
+                album_count: row.album_count,
+                value: if row.name.is_empty() { "<Empty>".to_owned() } else { row.name },
+            });
+            Ok(Genres { genre: genre.collect() })
+        },
+    )
     .await
 }
 
@@ -73,13 +85,13 @@ pub(super) async fn get_genres(call: Arc<Call>) -> Result<Response, SubsonicErro
 async fn kept<T: Payload>(
     call: &Arc<Call>,
     what: &'static str,
-    scope: impl FnOnce(&Call, &Reader<'_>) -> Result<(Viewer, (i64, u64)), SubsonicError> + Send + 'static,
+    scope: impl FnOnce(&Reader<'_>) -> Result<(Viewer, (i64, u64)), SubsonicError> + Send + 'static,
     make: impl FnOnce(&Call, &Reader<'_>, &Viewer, i64) -> Result<T, SubsonicError> + Send + 'static,
 ) -> Result<Response, SubsonicError> {
     let asking = Arc::clone(call);
     let body = call.app().rooms().store.read(move |db| {
         let call = asking;
-        let (viewer, marks) = scope(&call, db)?;
+        let (viewer, marks) = scope(db)?;
         let scanned_at = libraries::list(db, &viewer)?.iter().map(|library| library.last_scan_at).max().unwrap_or(0);
         let key = Kept {
             what,
@@ -151,7 +163,8 @@ pub(super) async fn get_song(call: Arc<Call>) -> Result<Song, SubsonicError> {
     let id = id(&call)?;
     let (viewer, teller) = (call.viewer().clone(), call.teller());
     let read = call.app().rooms().store.read(move |db| teller.songs(db, vec![tracks::get(db, &viewer, &id)?]));
-    let song = read.await.map_err(|error| SubsonicError::from(error).or_not_found("Song not found"))?.into_iter().next();
+    let song =
+        read.await.map_err(|error| SubsonicError::from(error).or_not_found("Song not found"))?.into_iter().next();
     song.map(Song).ok_or_else(|| SubsonicError::not_found("Song not found"))
 }
 

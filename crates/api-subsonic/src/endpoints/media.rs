@@ -56,7 +56,10 @@ pub(super) async fn download(call: Arc<Call>) -> Result<Response, SubsonicError>
 async fn whole(call: &Call, id: Id) -> Option<SubsonicError> {
     let viewer = call.viewer().clone();
     let found = call.app().rooms().store.read(move |db| annotations::resolve(db, &viewer, &id)).await.ok()?;
-    Some(SubsonicError::generic(format!("this server cannot download a whole {} yet, only single songs", found.0.word())))
+    Some(SubsonicError::generic(format!(
+        "this server cannot download a whole {} yet, only single songs",
+        found.0.word()
+    )))
 }
 
 async fn locate(call: &Call, id: Id) -> Result<(Track, PathBuf), SubsonicError> {

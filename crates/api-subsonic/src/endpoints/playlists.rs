@@ -50,7 +50,8 @@ pub(super) async fn create_playlist(call: Arc<Call>) -> Result<PlaylistWithSongs
         Some(id) => {
             match name {
                 Some(name) if items.is_empty() => {
-                    edit::update(store, viewer, &id, Change { name: Some(name.to_owned()), ..Change::default() }).await?;
+                    edit::update(store, viewer, &id, Change { name: Some(name.to_owned()), ..Change::default() })
+                        .await?;
                 }
                 name => edit::replace(store, viewer, &id, name.map(str::to_owned), items).await?,
             }

@@ -17,7 +17,8 @@ const CHUNK: usize = 1000;
 pub(super) async fn search3(call: Arc<Call>) -> Result<SearchResult3, SubsonicError> {
     let params = call.params();
     let page = |count: &str, offset: &str| params.page(count, 20, i64::MAX, offset);
-    let pages = [page("artistCount", "artistOffset"), page("albumCount", "albumOffset"), page("songCount", "songOffset")];
+    let pages =
+        [page("artistCount", "artistOffset"), page("albumCount", "albumOffset"), page("songCount", "songOffset")];
     let wanted = Wanted::of(params.text("query").unwrap_or_default());
     let (scope, teller) = (call.scope(), call.teller());
     let read = call.app().rooms().store.read(move |db| {
@@ -52,7 +53,12 @@ impl Wanted {
     }
 }
 
-fn find_artists(db: &Reader<'_>, viewer: &Viewer, wanted: &Wanted, (limit, offset): (usize, usize)) -> Result<Vec<Artist>> {
+fn find_artists(
+    db: &Reader<'_>,
+    viewer: &Viewer,
+    wanted: &Wanted,
+    (limit, offset): (usize, usize),
+) -> Result<Vec<Artist>> {
     match wanted {
         _ if limit == 0 => Ok(Vec::new()),
         Wanted::Nothing => Ok(Vec::new()),
@@ -61,7 +67,12 @@ fn find_artists(db: &Reader<'_>, viewer: &Viewer, wanted: &Wanted, (limit, offse
     }
 }
 
-fn find_albums(db: &Reader<'_>, viewer: &Viewer, wanted: &Wanted, (limit, offset): (usize, usize)) -> Result<Vec<Album>> {
+fn find_albums(
+    db: &Reader<'_>,
+    viewer: &Viewer,
+    wanted: &Wanted,
+    (limit, offset): (usize, usize),
+) -> Result<Vec<Album>> {
     match wanted {
         _ if limit == 0 => Ok(Vec::new()),
         Wanted::Nothing => Ok(Vec::new()),
@@ -79,7 +90,12 @@ fn find_albums(db: &Reader<'_>, viewer: &Viewer, wanted: &Wanted, (limit, offset
     }
 }
 
-fn find_tracks(db: &Reader<'_>, viewer: &Viewer, wanted: &Wanted, (limit, offset): (usize, usize)) -> Result<Vec<Track>> {
+fn find_tracks(
+    db: &Reader<'_>,
+    viewer: &Viewer,
+    wanted: &Wanted,
+    (limit, offset): (usize, usize),
+) -> Result<Vec<Track>> {
     match wanted {
         _ if limit == 0 => Ok(Vec::new()),
         Wanted::Nothing => Ok(Vec::new()),

@@ -252,7 +252,13 @@ impl<'a> ser::Serializer for Member<'a> {
         value.serialize(Member { quiet: self.quiet || name == OPEN, ..self })
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(self, _: &'static str, _: u32, _: &'static str, _: &T) -> Result<(), Error> {
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), Error> {
         refuse("a variant")
     }
 
@@ -271,7 +277,13 @@ impl<'a> ser::Serializer for Member<'a> {
         refuse("a tuple")
     }
 
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self::SerializeTupleVariant, Error> {
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Error> {
         refuse("a variant")
     }
 
@@ -283,7 +295,13 @@ impl<'a> ser::Serializer for Member<'a> {
         Ok(self.open())
     }
 
-    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self::SerializeStructVariant, Error> {
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Error> {
         refuse("a variant")
     }
 }

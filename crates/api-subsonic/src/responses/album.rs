@@ -90,7 +90,11 @@ impl ItemDate {
         let mut parts = text.split('-').map(|part| part.parse().unwrap_or(0));
         let mut next = || parts.next().unwrap_or(0);
         let date = Self { year: next(), month: next(), day: next() };
-        if date.year > 0 && (0..=12).contains(&date.month) && (0..=31).contains(&date.day) { date } else { Self::default() }
+        if date.year > 0 && (0..=12).contains(&date.month) && (0..=31).contains(&date.day) {
+            date
+        } else {
+            Self::default()
+        }
     }
 }
 
@@ -114,7 +118,8 @@ impl AlbumId3 {
         let original = year_of(&album.original_date);
         Self {
             name: if style.versions { with_version(&album.name, &album.version) } else { album.name.clone() },
-            cover_art: (!album.art_absent).then(|| ArtId::new(ArtKind::Album, album.id.clone(), &album.art_hash).to_string()),
+            cover_art: (!album.art_absent)
+                .then(|| ArtId::new(ArtKind::Album, album.id.clone(), &album.art_hash).to_string()),
             song_count: album.track_count,
             duration: seconds(album.duration),
             play_count: marks.play_count,
@@ -133,7 +138,8 @@ impl AlbumId3 {
 impl OpenAlbum {
     fn of(album: &Album, averages: &Averages) -> Self {
         let marks = album.annotation;
-        let sort_name = if album.sort_name.is_empty() { album.order_name.clone() } else { text::sort_form(&album.sort_name) };
+        let sort_name =
+            if album.sort_name.is_empty() { album.order_name.clone() } else { text::sort_form(&album.sort_name) };
         Self {
             played: time(marks.played_at).filter(|_| marks.play_count > 0),
             user_rating: marks.rating,

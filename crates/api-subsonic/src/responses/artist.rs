@@ -72,7 +72,8 @@ impl ArtistId3 {
     #[must_use]
     pub fn of(artist: Artist, roles: &[Role], averages: &Averages, style: Style) -> Self {
         let marks = artist.annotation;
-        let sort_name = if artist.sort_name.is_empty() { artist.order_name } else { text::sort_form(&artist.sort_name) };
+        let sort_name =
+            if artist.sort_name.is_empty() { artist.order_name } else { text::sort_form(&artist.sort_name) };
         Self {
             cover_art: (!artist.art_hash.is_empty())
                 .then(|| ArtId::new(ArtKind::Artist, artist.id.clone(), &artist.art_hash).to_string()),
@@ -130,7 +131,15 @@ mod tests {
     #[test]
     fn names_fall_into_the_configured_groups() {
         let groups = Groups::parse(DEFAULT_GROUPS);
-        for (name, group) in [("ada", "A"), ("zoe", "X-Z"), ("yes", "X-Z"), ("[unknown artist]", "[Unknown]"), ("!!!", "#"), ("žižek", "#"), ("", "#")] {
+        for (name, group) in [
+            ("ada", "A"),
+            ("zoe", "X-Z"),
+            ("yes", "X-Z"),
+            ("[unknown artist]", "[Unknown]"),
+            ("!!!", "#"),
+            ("žižek", "#"),
+            ("", "#"),
+        ] {
             assert_eq!(groups.of(name), group, "{name}");
         }
         assert_eq!(Groups::parse("The A").of("the cure"), "The");

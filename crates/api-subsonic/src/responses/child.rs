@@ -155,7 +155,11 @@ impl Child {
         let path = shown_path(&track, &title);
         let marks = track.annotation;
         let year = track.year();
-        let album = if style.versions { with_version(&track.tags.album, &track.tags.album_version) } else { track.tags.album.clone() };
+        let album = if style.versions {
+            with_version(&track.tags.album, &track.tags.album_version)
+        } else {
+            track.tags.album.clone()
+        };
         Self {
             parent: track.tags.album_id.to_string(),
             is_dir: false,
@@ -192,9 +196,14 @@ impl OpenChild {
         let tags = &track.tags;
         let values = |name: &str| tags.tags.get(name).cloned().unwrap_or_default();
         let number = |name: &str| tags.tags.get(name).and_then(|found| found.first()?.parse().ok()).unwrap_or(0);
-        let composers: Vec<&str> =
-            tags.participants.iter().filter(|credit| credit.role == Role::Composer).map(|credit| credit.name.as_str()).collect();
-        let sort_name = if tags.sort_title.is_empty() { text::sort_form(&tags.title) } else { text::sort_form(&tags.sort_title) };
+        let composers: Vec<&str> = tags
+            .participants
+            .iter()
+            .filter(|credit| credit.role == Role::Composer)
+            .map(|credit| credit.name.as_str())
+            .collect();
+        let sort_name =
+            if tags.sort_title.is_empty() { text::sort_form(&tags.title) } else { text::sort_form(&tags.sort_title) };
         let work_id = values("musicbrainz_workid").into_iter().next().unwrap_or_default();
         let finite = |value: Option<f64>| value.filter(|number| number.is_finite());
         Self {
@@ -224,7 +233,9 @@ impl OpenChild {
             display_composer: Open(composers.join(" • ")),
             explicit_status: Open(explicit(&tags.explicit)),
             groupings: Open(values("grouping")),
-            works: Open(values("work").into_iter().map(|name| Work { name, music_brainz_id: work_id.clone() }).collect()),
+            works: Open(
+                values("work").into_iter().map(|name| Work { name, music_brainz_id: work_id.clone() }).collect(),
+            ),
             movements: Open(
                 values("movementname")
                     .into_iter()
@@ -291,7 +302,8 @@ fn full_title(track: &Track, style: Style) -> String {
 /// A name with its addition in brackets, unless there is none.
 pub(crate) fn with_version(name: &str, version: &str) -> String {
     let version = version.trim();
-    let bracketed = (version.starts_with('(') && version.ends_with(')')) || (version.starts_with('[') && version.ends_with(']'));
+    let bracketed =
+        (version.starts_with('(') && version.ends_with(')')) || (version.starts_with('[') && version.ends_with(']'));
     match version {
         "" => name.to_owned(),
         _ if bracketed => format!("{name} {version}"),
@@ -358,7 +370,8 @@ mod tests {
     fn old_and_tiny_clients_get_less() {
         let legacy = Child::of(track(), &Averages::new(), Style { legacy: true, ..style() });
         assert!(legacy.open.is_none() && legacy.kind == "music");
-        let minimal = serde_json::to_string(&Child::of(track(), &Averages::new(), Style { minimal: true, ..style() })).unwrap();
+        let minimal =
+            serde_json::to_string(&Child::of(track(), &Averages::new(), Style { minimal: true, ..style() })).unwrap();
         assert_eq!(minimal, r#"{"id":"t","isDir":false,"title":"A/B"}"#);
     }
 }

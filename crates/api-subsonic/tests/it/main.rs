@@ -1,0 +1,12 @@
+//! The dialect as its clients meet it: the real middleware, real sign-in, a database in memory.
+
+mod formats;
+mod house;
+mod isolation;
+mod marks;
+mod media;
+mod paging;
+mod playlists;
+mod refusals;
+mod schema;
+mod snapshots;
