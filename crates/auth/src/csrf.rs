@@ -35,6 +35,11 @@ pub fn is_foreign(facts: &Facts<'_>, settings: &Settings) -> bool {
     !has_own_header && !facts.header("referer").is_some_and(|value| origin::is_own_origin(facts, settings, value))
 }
 
+/// Whether `Origin` alone decides, which goes wrong behind a proxy that replaces `Host`.
+pub(crate) fn is_judged_by_origin(facts: &Facts<'_>) -> bool {
+    facts.values("sec-fetch-site").next().is_none() && facts.values("origin").next().is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use melodrome_model::viewer::Libraries;
 use melodrome_model::{Capabilities, Clock, Event, Id, Mechanism, Millis, User, Viewer};
 use melodrome_store::sessions::{self, Kind, Session};
 use melodrome_store::{Reader, Store, Writer, users};
-use tracing::{debug, error};
+use tracing::{debug, error, warn};
 
 use crate::error::Result;
 use crate::facts::{Facts, Surface};
@@ -148,6 +148,13 @@ impl Resolver {
         // Before anything is looked up: what is changed after this moment must not be remembered as it was.
         let generation = self.cache.generation();
         let foreign = csrf::is_foreign(facts, &self.settings);
+        if foreign && csrf::is_judged_by_origin(facts) {
+            let peer = facts.peer.to_string();
+            if let Some(suppressed) = self.warnings.due("origin", &peer) {
+                let (origin, host) = (facts.header("origin"), facts.header("host"));
+                warn!(proxy_ip = %peer, ?origin, ?host, suppressed, "a page of another address asked, its identity was not used; if it is ours, let the proxy pass on the Host header or set BaseURL");
+            }
+        }
         let is_jsonp = surface == Surface::Rest && facts.param("f") == Some("jsonp");
         let mut claims = Vec::new();
         let mut rejected = None;
@@ -176,7 +183,7 @@ impl Resolver {
             return decided(rejected.map_or(Outcome::Nobody, Outcome::Rejected));
         }
         let question = Question { surface, client: self.client(facts), claims, rejected, generation };
-        match self.from_memory(&question) {
+        match self.recall(&question) {
             Some(resolved) => Examined::Decided(resolved),
             None => Examined::Ask(question),
         }
@@ -189,7 +196,7 @@ impl Resolver {
     }
 
     /// What can be said of people seen a moment ago.
-    fn from_memory(&self, question: &Question) -> Option<Resolved> {
+    fn recall(&self, question: &Question) -> Option<Resolved> {
         let (first, others) = question.claims.split_first()?;
         match first {
             // A token beside the header may be worth refreshing, which needs its row.

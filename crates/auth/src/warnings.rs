@@ -9,11 +9,14 @@ const PAUSE: Millis = 60_000;
 /// Beyond so many sources the memory is cleared: a flood of addresses must not fill it.
 const MOST: usize = 10_000;
 
+/// When a line was last written, and how many were left out since.
+type Last = (Millis, u64);
+
 /// Remembers who was warned about.
 #[derive(Debug)]
 pub(crate) struct Warnings {
     clock: Clock,
-    seen: Mutex<HashMap<(&'static str, String), (Millis, u64)>>,
+    seen: Mutex<HashMap<(&'static str, String), Last>>,
 }
 
 impl Warnings {

@@ -72,7 +72,9 @@ pub async fn identify(State(door): State<Arc<Door>>, request: Request, next: Nex
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         error.log(&id, &method, &path);
         *response.body_mut() = Body::from(error.render(Some(&id)));
+        // The new body is neither as long nor encoded as the one it replaces.
         response.headers_mut().remove(header::CONTENT_LENGTH);
+        response.headers_mut().remove(header::CONTENT_ENCODING);
     }
     response
 }
