@@ -32,6 +32,9 @@ export async function startCaddy(upstream: number): Promise<Proxied> {
       const to = `http://127.0.0.1:${(service.address() as AddressInfo).port}/login?rd=${encodeURIComponent(back)}`;
       return answer.writeHead(302, { Location: to, 'Content-Type': 'text/html' }).end('login');
     }
+    // A song or a picture that follows the redirect gets the login page as text; only a person in front of it signs in.
+    if (request.headers['sec-fetch-mode'] !== 'navigate')
+      return answer.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Login</title>');
     login.visits += 1;
     if (!login.silent) login.signedIn = true;
     return answer.writeHead(302, { Location: url.searchParams.get('rd') ?? '/' }).end();

@@ -55,7 +55,12 @@ export async function earsOn(page: Page): Promise<void> {
   });
 }
 
-export const test = plain.extend<{ ears: void }, { server: Running }>({
+interface Scanned extends Running {
+  /** As the person would, without a page: so that no test hears the queue of the one before. */
+  clearQueue: () => Promise<void>;
+}
+
+export const test = plain.extend<{ ears: void }, { server: Scanned }>({
   server: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern
     async ({}, use) => {
@@ -73,13 +78,27 @@ export const test = plain.extend<{ ears: void }, { server: Running }>({
         const scan = (await (await fetch(`${server.url}/api/scan`, { headers })).json()) as { scanning: boolean };
         return !scan.scanning && Number(albums.headers.get('x-total-count')) === library.length;
       });
-      await use(server);
+      const clearQueue = async () => {
+        const cleared = await fetch(`${server.url}/api/queue`, {
+          method: 'POST',
+          headers: {
+            cookie,
+            'Content-Type': 'application/json',
+            'X-Requested-With': 'XMLHttpRequest',
+            Origin: server.url,
+          },
+          body: JSON.stringify({ ids: [], current: 0, position: 0 }),
+        });
+        if (!cleared.ok) throw new Error(`clearing the queue: ${cleared.status} ${await cleared.text()}`);
+      };
+      await use({ ...server, clearQueue });
       await server.stop();
     },
     { scope: 'worker' },
   ],
   ears: [
-    async ({ page }, use) => {
+    async ({ page, server }, use) => {
+      await server.clearQueue();
       await earsOn(page);
       await use();
     },
