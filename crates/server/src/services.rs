@@ -196,6 +196,10 @@ async fn find_covers(artwork: Artwork, signal: Arc<Notify>, mut stopping: watch:
             Ok(Err(problem)) => warn!(%problem, "covers could not be looked for"),
             Err(problem) => error!(%problem, "the search for covers ended abnormally"),
         }
+        if *stopping.borrow() {
+            // The change was heard while covers were looked for; waiting for it again would wait for ever.
+            return;
+        }
         tokio::select! {
             () = signal.notified() => {}
             () = tokio::time::sleep(COVERS) => {}
