@@ -14,7 +14,7 @@ import time
 import pytest
 
 from bed.http import ask
-from bed.server import wait_for
+from bed.server import free_port, wait_for
 from conftest import SONGS
 
 PASSWORD = "sesame-open-7"
@@ -65,7 +65,7 @@ def test_a_unix_socket_has_the_mode_it_was_given_and_is_replaced_when_stale(star
 
 def test_only_one_process_owns_a_data_folder(start, binary):
     server = start()
-    second = subprocess.run([str(binary)], env={**server.environment(), "ND_PORT": "0"}, capture_output=True, text=True, timeout=30)
+    second = subprocess.run([str(binary)], env={**server.environment(), "ND_PORT": str(free_port())}, capture_output=True, text=True, timeout=30)
     assert second.returncode != 0 and "data" in (second.stderr + second.stdout)
 
 

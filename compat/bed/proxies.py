@@ -108,7 +108,9 @@ providers: {{file: {{filename: "{self.folder}/dynamic.yml"}}}}
         plain = "proxy_http_version 1.1; proxy_buffering off; proxy_set_header Connection \"\"; proxy_set_header Host $http_host;"
         everywhere, protected = (f"{clear}\n{send}\n{plain}", "") if careful else (clear, f"{send}\n{plain}")
         open_routes = plain if not careful else ""
-        (self.folder / "nginx.conf").write_text(f"""daemon off; pid {self.folder}/nginx.pid; error_log {self.folder}/error.log;
+        # As root the workers would drop to a user who may not reach the test's folders.
+        user = "user root;" if os.geteuid() == 0 else ""
+        (self.folder / "nginx.conf").write_text(f"""{user} daemon off; pid {self.folder}/nginx.pid; error_log {self.folder}/error.log;
 events {{}}
 http {{
   access_log off;
@@ -126,7 +128,7 @@ http {{
         proxy_pass http://music;
     }}
     location /share/ {{ {open_routes} proxy_pass http://music; }}
-    location /rest/ {{ {open_routes}
+    location /rest/ {{
         if ($arg_c != "NavidromeUI") {{ rewrite ^ /_apps$uri last; }}
         auth_request /_sso;
 {take}

@@ -85,9 +85,9 @@ class Server:
         assert answer.status == 200, answer
         return answer.json()
 
-    def rest(self, name, user="root", password="sesame-open-7", **params):
+    def rest(self, call, /, user="root", password="sesame-open-7", **params):
         query = "&".join(f"{key}={value}" for key, value in {"u": user, "p": password, "v": "1.16.1", "c": "bed", "f": "json", **params}.items())
-        return self.ask(f"/rest/{name}?{query}")
+        return self.ask(f"/rest/{call}?{query}")
 
     def wait_for_songs(self, count, **who):
         def scanned():
