@@ -39,7 +39,7 @@ export async function stopped(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-export async function startServer(env: Record<string, string> = {}): Promise<Running> {
+export async function startServer(env: Record<string, string> = {}, base = ''): Promise<Running> {
   const binary = path.resolve(
     process.env.MELODROME_BIN ?? path.join(import.meta.dirname, '../../target/debug/melodrome'),
   );
@@ -65,7 +65,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Run
   try {
     await until('the server’s first answer', async () => {
       if (child.exitCode !== null) throw new Error('exited');
-      return (await fetch(`${url}/api/session`)).ok;
+      return (await fetch(`${url}${base}/api/session`)).ok;
     });
   } catch (error) {
     await stopped(child);
