@@ -1,7 +1,8 @@
 //! From pixels to the bytes that are sent: scaled down, never up, as JPEG or WebP.
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x4;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, Rgb, RgbImage, RgbaImage};
 use melodrome_model::Colour;
@@ -59,31 +60,22 @@ pub(crate) fn fit(image: &DynamicImage, size: u32) -> Option<DynamicImage> {
 
 fn scale(image: &DynamicImage, width: u32, height: u32) -> Option<DynamicImage> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    let transparent = image.color().has_alpha();
-    let kind = if transparent { PixelType::U8x4 } else { PixelType::U8x3 };
-    // 16-bit, grey and palette pictures become plain bytes first; a picture that already is of the kind is borrowed.
+    // One pixel format: the resizer is compiled once for each that is named, which takes a minute apiece.
     let plain;
     let pixels: &[u8] = match image {
-        DynamicImage::ImageRgb8(same) if !transparent => same.as_raw(),
         DynamicImage::ImageRgba8(same) => same.as_raw(),
-        other if transparent => {
+        // Grey, 16-bit and opaque pictures become plain bytes first.
+        other => {
             plain = other.to_rgba8().into_raw();
             &plain
         }
-        other => {
-            plain = other.to_rgb8().into_raw();
-            &plain
-        }
     };
-    let source = fast_image_resize::images::ImageRef::new(image.width(), image.height(), pixels, kind).ok()?;
-    let mut target = Image::new(width, height, kind);
-    Resizer::new().resize(&source, &mut target, &options).ok()?;
-    let bytes = target.into_vec();
-    if transparent {
-        RgbaImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgba8)
-    } else {
-        RgbImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgb8)
-    }
+    let mut bytes = vec![0; usize::try_from(u64::from(width) * u64::from(height) * 4).ok()?];
+    let source = TypedImageRef::<U8x4>::from_buffer(image.width(), image.height(), pixels).ok()?;
+    let mut target = TypedImage::<U8x4>::from_buffer(width, height, &mut bytes).ok()?;
+    Resizer::new().resize_typed(&source, &mut target, &options.use_alpha(image.color().has_alpha())).ok()?;
+    let scaled = DynamicImage::ImageRgba8(RgbaImage::from_raw(width, height, bytes)?);
+    Some(if image.color().has_alpha() { scaled } else { DynamicImage::ImageRgb8(scaled.into_rgb8()) })
 }
 
 /// `image` in the middle of a square of `size`, transparent around it where the encoding can, else in `around`.

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 use bytes::Bytes;
 use melodrome_model::{ArtId, ArtKind, Id, ItemKind, Viewer};
 use melodrome_store::artwork::{self, AlbumArt, TrackArt};
-use melodrome_store::{Reader, annotations};
+use melodrome_store::{Reader, annotations, libraries};
 
 use crate::artwork::{Artwork, Inner};
 use crate::decode::{Look, look, mime};
@@ -46,11 +46,12 @@ pub struct Cover {
     pub placeholder: bool,
 }
 
-/// Whom an id names, for this viewer.
+/// Whom an id names, for this viewer. Where a disc is concerned, the library's version says how long what is known of
+/// the disc holds.
 enum Subject {
     Album(AlbumArt),
-    Disc(AlbumArt, i64),
-    Track(TrackArt, AlbumArt),
+    Disc(AlbumArt, i64, i64),
+    Track(TrackArt, AlbumArt, i64),
     /// Something without a picture of its own.
     Bare,
 }
@@ -125,7 +126,11 @@ fn subject(db: &Reader<'_>, viewer: &Viewer, art: &ArtId) -> Result<Subject, Err
             let (album, number) = art.id.as_str().rsplit_once(':').unwrap_or((art.id.as_str(), "0"));
             let album = artwork::album(db, viewer, &Id::from(album))?;
             let number: i64 = number.parse().map_err(|_| Error::NotFound { id: art.to_string() })?;
-            Ok(if album_has_discs(number) { Subject::Disc(album, number) } else { Subject::Album(album) })
+            if number <= 0 {
+                return Ok(Subject::Album(album));
+            }
+            let version = version(db, &album)?;
+            Ok(Subject::Disc(album, number, version))
         }
         Some(ArtKind::Track) => track(db, viewer, &art.id),
         Some(ArtKind::Artist) => {
@@ -148,15 +153,15 @@ fn subject(db: &Reader<'_>, viewer: &Viewer, art: &ArtId) -> Result<Subject, Err
     }
 }
 
-/// Number 0 is no disc.
-fn album_has_discs(number: i64) -> bool {
-    number > 0
-}
-
 fn track(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<Subject, Error> {
     let track = artwork::track(db, viewer, id)?;
     let album = artwork::album(db, viewer, &track.album)?;
-    Ok(Subject::Track(track, album))
+    let version = version(db, &album)?;
+    Ok(Subject::Track(track, album, version))
+}
+
+fn version(db: &Reader<'_>, album: &AlbumArt) -> Result<i64, Error> {
+    Ok(libraries::get(db, &Viewer::system(), album.library)?.version)
 }
 
 impl Inner {
@@ -197,18 +202,18 @@ impl Inner {
         match subject {
             Subject::Bare => Ok(None),
             Subject::Album(album) => self.name_album(album, work),
-            Subject::Disc(album, number) => match self.name_disc(album, *number, work)? {
+            Subject::Disc(album, number, version) => match self.name_disc(album, *number, *version, work)? {
                 Some(named) => Ok(Some(named)),
                 None => self.name_album(album, work),
             },
-            Subject::Track(track, album) => {
+            Subject::Track(track, album, version) => {
                 if track.has_picture && self.options.track_covers {
                     let source = Source::Embedded(track.path.clone());
                     if let Some(named) = self.name_source(&track.root, source, work)? {
                         return Ok(Some(named));
                     }
                 }
-                match if track.disc > 0 { self.name_disc(album, track.disc, work)? } else { None } {
+                match if track.disc > 0 { self.name_disc(album, track.disc, *version, work)? } else { None } {
                     Some(named) => Ok(Some(named)),
                     None => self.name_album(album, work),
                 }
@@ -256,27 +261,44 @@ impl Inner {
         }
     }
 
-    fn name_disc(&self, album: &AlbumArt, number: i64, work: bool) -> Result<Option<Named>, NeedsTurn> {
+    fn name_disc(&self, album: &AlbumArt, number: i64, version: i64, work: bool) -> Result<Option<Named>, NeedsTurn> {
         if self.options.discs.0.is_empty() {
             return Ok(None);
+        }
+        // Every scan that changes something of the library counts its version up, and with it this key.
+        let key = format!("disc:{}:{number}:{}:{version}:{:?}", album.id, album.library, self.options.discs);
+        if let Some(kept) = self.kept(&key) {
+            let kept = String::from_utf8_lossy(&kept).into_owned();
+            let known = kept.split_once(' ').and_then(|(hash, text)| Some((hash, Source::parse(text)?)));
+            return Ok(known.map(|(hash, source)| Named {
+                hash: hash.to_owned(),
+                root: album.root.clone(),
+                source,
+                found: None,
+            }));
         }
         if !work {
             return Err(NeedsTurn);
         }
-        let places = self.store.read_blocking(|db| artwork::places(db, album.pk));
-        let Ok(Some(places)) = places else { return Ok(None) };
-        // With one disc, the disc's picture is the album's.
-        if places.tracks.iter().all(|track| track.disc <= 1) {
-            return Ok(None);
-        }
-        let Ok(folders) = self.folders(&places) else { return Ok(None) };
-        let search = Search { options: &self.options, root: Path::new(&album.root) };
-        Ok(search.disc(&places, number, &folders).map(|found| Named {
+        let found = self.search_disc(album, number);
+        let noted = found.as_ref().map(|found| format!("{} {}", found.hash, found.source.to_text()));
+        self.keep(&key, noted.as_deref().unwrap_or("-").as_bytes());
+        Ok(found.map(|found| Named {
             hash: found.hash.clone(),
             root: album.root.clone(),
             source: found.source.clone(),
             found: Some(found),
         }))
+    }
+
+    fn search_disc(&self, album: &AlbumArt, number: i64) -> Option<Found> {
+        let places = self.store.read_blocking(|db| artwork::places(db, album.pk)).ok()??;
+        // With one disc, the disc's picture is the album's.
+        if places.tracks.iter().all(|track| track.disc <= 1) {
+            return None;
+        }
+        let folders = self.folders(&places).ok()?;
+        Search { options: &self.options, root: Path::new(&album.root) }.disc(&places, number, &folders)
     }
 
     /// The hash of the picture at a source. It is kept under the file's identity, so that another file, or the same one
@@ -320,7 +342,7 @@ impl Inner {
         if found.as_ref().is_none_or(|found| found.hash != named.hash) {
             // The file is gone or another one since it was found: look again, as the next scan would.
             found = match subject {
-                Subject::Album(album) | Subject::Disc(album, _) | Subject::Track(_, album) => {
+                Subject::Album(album) | Subject::Disc(album, ..) | Subject::Track(_, album, _) => {
                     self.search_now(album).and_then(|named| named.found)
                 }
                 Subject::Bare => None,
