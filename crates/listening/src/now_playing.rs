@@ -103,7 +103,8 @@ impl NowPlaying {
         let now = self.clock.now();
         let mut entries = self.entries.lock();
         entries.retain(|_, entry| entry.ends_at() > now);
-        let mut list: Vec<Playing> = entries.values().filter(|entry| viewer.libraries().contains(entry.library)).cloned().collect();
+        let mut list: Vec<Playing> =
+            entries.values().filter(|entry| viewer.libraries().contains(entry.library)).cloned().collect();
         list.sort_by(|a, b| b.told_at.cmp(&a.told_at).then_with(|| (a.user, &a.client).cmp(&(b.user, &b.client))));
         list
     }

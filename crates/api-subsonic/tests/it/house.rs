@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::middleware::from_fn_with_state;
 use http::{HeaderMap, Request, StatusCode};
-use melodrome_api_subsonic::{Options, Rooms, Subsonic, routes};
+use melodrome_api_subsonic::{Identity, Options, Rooms, Subsonic, routes};
 use melodrome_artwork::Artwork;
 use melodrome_auth::{Resolver, Settings};
 use melodrome_background::Bus;
@@ -268,7 +268,9 @@ fn fill(store: &Store, roots: &Path) {
 
 impl House {
     pub fn new() -> Self {
-        Self::with(Options::default())
+        // Fixed, so that answers stay the same when our version moves on.
+        let identity = Identity { name: "melodrome".to_owned(), version: "0.1.0".to_owned() };
+        Self::with(Options { identity, ..Options::default() })
     }
 
     pub fn with(options: Options) -> Self {
