@@ -8,7 +8,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  // Generous, because a busy machine is not a broken page.
+  timeout: 240_000,
   reporter: [['list']],
   use: {
     browserName: 'chromium',
