@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::future::ready;
 use std::sync::Arc;
 
 use axum::Router;
@@ -100,11 +101,12 @@ fn names(tags: &[u8], etag: &str) -> bool {
 }
 
 async fn to_app(State(page): State<Arc<Page>>) -> Response {
-    (StatusCode::FOUND, [(LOCATION, page.app.clone())]).into_response()
+    ready((StatusCode::FOUND, [(LOCATION, page.app.clone())]).into_response()).await
 }
 
 async fn index(State(page): State<Arc<Page>>, request: HeaderMap) -> Response {
-    page.files.get(INDEX).map_or_else(|| StatusCode::NOT_FOUND.into_response(), |file| page.answer(file, &request))
+    let file = page.files.get(INDEX);
+    ready(file.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |file| page.answer(file, &request))).await
 }
 
 async fn file(State(page): State<Arc<Page>>, Path(path): Path<String>, request: HeaderMap) -> Response {
@@ -119,7 +121,7 @@ async fn file(State(page): State<Arc<Page>>, Path(path): Path<String>, request: 
 }
 
 async fn robots() -> Response {
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], "User-agent: *\nDisallow: /\n").into_response()
+    ready(([(CONTENT_TYPE, "text/plain; charset=utf-8")], "User-agent: *\nDisallow: /\n").into_response()).await
 }
 
 #[cfg(test)]

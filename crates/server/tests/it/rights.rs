@@ -5,15 +5,13 @@ use melodrome_http::Right;
 use crate::bed::{PASSWORD, Place};
 
 /// Routes that answer people who have not signed in.
-const OPEN: [&str; 8] = [
-    "* /rest/getOpenSubsonicExtensions anybody",
-    "* /rest/getOpenSubsonicExtensions.view anybody",
-    "DELETE /nothing",
+const OPEN: [&str; 6] = [
     "GET /api/session anybody",
     "POST /auth/createAdmin public",
     "POST /auth/login public",
-    "POST /auth/logout anybody",
-    "",
+    "POST /auth/logout public",
+    "* /rest/getOpenSubsonicExtensions public",
+    "* /rest/getOpenSubsonicExtensions.view public",
 ];
 
 #[tokio::test]
