@@ -24,7 +24,8 @@ pub(crate) async fn cover(
     let size = params.pairs.iter().find(|(name, _)| name == "size").and_then(|(_, value)| value.parse::<u32>().ok());
     let size = size.map_or(0, |size| size.clamp(*SIZES.start(), *SIZES.end()));
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    let ask = Ask { id: ArtId::parse(&id), size, square: false, encoding: Encoding::accepted(accept), placeholder: true };
+    let ask =
+        Ask { id: ArtId::parse(&id), size, square: false, encoding: Encoding::accepted(accept), placeholder: true };
     let cover = match native.parts().artwork.cover(&caller, ask).await {
         Ok(cover) => cover,
         Err(error) => return failed(&error),

@@ -141,7 +141,9 @@ impl Listener {
 /// Whether the listener's own session is over, or their rights must be looked at again.
 fn ends(viewer: &Viewer, event: &Event) -> bool {
     match event {
-        Event::Revoked { user, session } if *user == viewer.user() => session.is_none() || session.as_ref() == viewer.session(),
+        Event::Revoked { user, session } if *user == viewer.user() => {
+            session.is_none() || session.as_ref() == viewer.session()
+        }
         _ => false,
     }
 }

@@ -17,7 +17,8 @@ pub(crate) struct ListParams {
 impl ListParams {
     pub(crate) fn new(params: RequestParams) -> Self {
         let mut pairs = params.pairs;
-        let more = pairs.iter().find(|(name, _)| name == "_filters").map(|(_, json)| from_json(json)).unwrap_or_default();
+        let more =
+            pairs.iter().find(|(name, _)| name == "_filters").map(|(_, json)| from_json(json)).unwrap_or_default();
         // A parameter of its own overrides the same key inside `_filters`.
         let more: Vec<_> = more.into_iter().filter(|(name, _)| !pairs.iter().any(|(known, _)| known == name)).collect();
         pairs.extend(more);
@@ -25,7 +26,11 @@ impl ListParams {
     }
 
     fn first(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     fn number(&self, name: &str) -> i64 {
@@ -65,8 +70,12 @@ impl ListParams {
     }
 
     pub(crate) fn ids(&self, name: &str) -> Option<Vec<Id>> {
-        let ids: Vec<Id> =
-            self.pairs.iter().filter(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| Id::from(value.as_str())).collect();
+        let ids: Vec<Id> = self
+            .pairs
+            .iter()
+            .filter(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| Id::from(value.as_str()))
+            .collect();
         (!ids.is_empty()).then_some(ids)
     }
 

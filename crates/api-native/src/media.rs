@@ -49,7 +49,8 @@ pub(crate) async fn download(
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     if !caller.capabilities().download {
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "Downloads are not allowed").hint("An admin can turn on EnableDownloads."));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "Downloads are not allowed")
+            .hint("An admin can turn on EnableDownloads."));
     }
     let (track, root) = find(&native, &caller, id).await?;
     let wish = Wish { format: Some("raw"), ..Wish::default() };
@@ -101,7 +102,9 @@ fn failed(error: &melodrome_streaming::Error) -> Response {
     let Some(seconds) = error.retry_after() else {
         return match error.kind() {
             // Said to the person: without it nobody knows that ffmpeg is missing.
-            melodrome_model::ErrorKind::Unavailable => ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).cause(format!("{error:?}")),
+            melodrome_model::ErrorKind::Unavailable => {
+                ApiError::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).cause(format!("{error:?}"))
+            }
             melodrome_model::ErrorKind::Internal => ApiError::internal(format!("{error:?}")),
             kind => ApiError::of(kind, error),
         }

@@ -45,7 +45,10 @@ fn outcome(scanned: &Scanned, full: bool) -> ExitCode {
     let what = if full { "Finished full rescan" } else { "Finished rescan" };
     #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
     let seconds = scanned.elapsed_ms as f64 / 1000.0;
-    say::line(&format!("{what}: {} files, {} read, {} with problems, {seconds:.1} s", scanned.tracks, scanned.changed, scanned.errors));
+    say::line(&format!(
+        "{what}: {} files, {} read, {} with problems, {seconds:.1} s",
+        scanned.tracks, scanned.changed, scanned.errors
+    ));
     if !scanned.problem.is_empty() {
         say::complaint(&format!("melodrome: {}", scanned.problem));
     }

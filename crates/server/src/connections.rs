@@ -48,7 +48,11 @@ pub(crate) async fn serve(listener: Listener, router: Router, mut stopping: watc
         }
     }
     drop(listener);
-    info!(open = graceful.count(), grace_ms = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX), "Stopping HTTP server");
+    info!(
+        open = graceful.count(),
+        grace_ms = u64::try_from(grace.as_millis()).unwrap_or(u64::MAX),
+        "Stopping HTTP server"
+    );
     if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
         info!(cut = open.len(), "some requests did not end in time and are cut");
     }

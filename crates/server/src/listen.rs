@@ -76,7 +76,11 @@ impl Listener {
             }
             Self::Unix(listener, _) => {
                 let (stream, _) = listener.accept().await?;
-                let peer = stream.peer_cred().map_or(Peer::Unknown, |who| Peer::Unix { uid: who.uid(), gid: who.gid(), pid: who.pid().unwrap_or(0) });
+                let peer = stream.peer_cred().map_or(Peer::Unknown, |who| Peer::Unix {
+                    uid: who.uid(),
+                    gid: who.gid(),
+                    pid: who.pid().unwrap_or(0),
+                });
                 Ok((Connection::Unix(stream), peer))
             }
         }
@@ -99,7 +103,9 @@ async fn tcp(host: &str, port: u16) -> Result<TcpListener> {
     }
     let name = format!("{host}:{port}");
     let mut addresses = tokio::net::lookup_host((host, port)).await.map_err(failed(name.clone()))?;
-    let at = addresses.next().ok_or_else(|| Error::Listen { at: name.clone(), reason: "the name has no address".to_owned() })?;
+    let at = addresses
+        .next()
+        .ok_or_else(|| Error::Listen { at: name.clone(), reason: "the name has no address".to_owned() })?;
     single(at).map_err(failed(name))
 }
 
@@ -143,11 +149,16 @@ pub(crate) async fn unix(path: &Path, mode: u32) -> Result<(UnixListener, Socket
         std::fs::remove_file(path).map_err(Error::path(path))?;
     }
     // Bound under a name of its own with a closed mode, opened as asked, and only then put in its place.
-    let hidden = path.with_file_name(format!(".{}.{}", path.file_name().unwrap_or_default().to_string_lossy(), std::process::id()));
+    let hidden = path.with_file_name(format!(
+        ".{}.{}",
+        path.file_name().unwrap_or_default().to_string_lossy(),
+        std::process::id()
+    ));
     let _ = std::fs::remove_file(&hidden);
     let listener = UnixListener::bind(&hidden).map_err(|error| refuse(&error.to_string()))?;
     let file = SocketFile(path.to_owned());
-    let placed = std::fs::set_permissions(&hidden, std::fs::Permissions::from_mode(mode)).and_then(|()| std::fs::rename(&hidden, path));
+    let placed = std::fs::set_permissions(&hidden, std::fs::Permissions::from_mode(mode))
+        .and_then(|()| std::fs::rename(&hidden, path));
     if let Err(error) = placed {
         let _ = std::fs::remove_file(&hidden);
         return Err(refuse(&error.to_string()));

@@ -18,7 +18,8 @@ impl Lock {
     pub(crate) fn take(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(Error::path(folder))?;
         let path = folder.join(NAME);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(Error::path(&path))?;
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(Error::path(&path))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Locked(folder.to_owned())),

@@ -41,7 +41,10 @@ pub(crate) fn build(parts: Parts) -> (Router, Vec<Route>) {
     let mut table = plain.table();
     table.extend(streams.table());
     table.sort();
-    let compressed = plain.into_router().merge(page.router()).layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_text));
+    let compressed = plain
+        .into_router()
+        .merge(page.router())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_text));
     let rooms = compressed.merge(streams.into_router());
     let home = HeaderValue::try_from(format!("{base}/app/")).unwrap_or_else(|_| HeaderValue::from_static("/app/"));
     let rooms = if base.is_empty() { rooms } else { Router::new().nest(&base, rooms) };
@@ -61,7 +64,11 @@ fn is_text(status: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) 
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let text = matches!(
         kind,
-        "application/json" | "application/xml" | "application/javascript" | "application/manifest+json" | "image/svg+xml"
+        "application/json"
+            | "application/xml"
+            | "application/javascript"
+            | "application/manifest+json"
+            | "image/svg+xml"
     ) || (kind.starts_with("text/") && kind != "text/event-stream");
     text && status != StatusCode::PARTIAL_CONTENT
 }
@@ -80,6 +87,7 @@ async fn elsewhere(State(home): State<HeaderValue>, arrival: Arrival, request: R
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands over the box")]
 fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let text = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let text =
+        cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     ApiError::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
 }

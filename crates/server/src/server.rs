@@ -137,7 +137,13 @@ impl Server {
     }
 }
 
-fn assemble(config: &Config, version: &str, services: &Services, page: Page, stopping: watch::Receiver<bool>) -> (Router, Vec<Route>) {
+fn assemble(
+    config: &Config,
+    version: &str,
+    services: &Services,
+    page: Page,
+    stopping: watch::Receiver<bool>,
+) -> (Router, Vec<Route>) {
     let door = Door::new(services.store.clone(), services.resolver.clone(), &config.network.frame_options);
     let auth = AuthApi::new(services.store.clone(), services.resolver.clone(), settings::page(config, version));
     let age = config.ext_auth.max_stream_age;

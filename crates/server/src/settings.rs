@@ -46,7 +46,8 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
     let wrong = |option: &'static str, reason: String| Error::Option { option, reason };
     let sources = TrustedSources::parse(&config.ext_auth.trusted_sources.join(","))
         .map_err(|bad| wrong("ExtAuth.TrustedSources", bad.to_string()))?;
-    let proxies = trusted_proxies(&config.network.trusted_proxies.join(","), &sources).map_err(|bad| wrong("TrustedProxies", bad.to_string()))?;
+    let proxies = trusted_proxies(&config.network.trusted_proxies.join(","), &sources)
+        .map_err(|bad| wrong("TrustedProxies", bad.to_string()))?;
     let origin = config.network.base_url.origin().map(|origin| format!("{}://{}", origin.scheme, origin.host));
     Ok(melodrome_auth::Settings {
         trusted_sources: sources,
@@ -157,7 +158,9 @@ const REPORTED_VERSION: &str = "0.63.2";
 pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic::Options {
     let options = &config.subsonic;
     let identity = match options.reported_type {
-        ReportedType::Navidrome => Identity { name: "navidrome".to_owned(), version: format!("{REPORTED_VERSION} (melodrome {version})") },
+        ReportedType::Navidrome => {
+            Identity { name: "navidrome".to_owned(), version: format!("{REPORTED_VERSION} (melodrome {version})") }
+        }
         ReportedType::Own => Identity { name: "melodrome".to_owned(), version: version.to_owned() },
     };
     melodrome_api_subsonic::Options {

@@ -166,7 +166,7 @@ impl Ingest {
     /// # Errors
     /// The engine's.
     pub fn finish_folder(&mut self, tx: &Writer<'_>, state: &FolderState, vanished: &[i64], now: Millis) -> Result<()> {
-        let pk = self.folder(tx, &state.path, now)?;
+        let pk = self.folder(tx, &state.path)?;
         folders::finish(tx, pk, state, now)?;
         self.vanish(tx, vanished)
     }

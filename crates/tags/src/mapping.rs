@@ -317,6 +317,7 @@ impl Rule {
         }
         let pieces = match &self.splitter {
             Some(splitter) => splitter.split(value),
+            None if self.kind == Kind::Uuid => uuids(value),
             None => vec![value.trim()],
         };
         for piece in pieces {
@@ -358,6 +359,12 @@ fn parenthesised(value: &str) -> (String, String) {
         }
     }
     (String::new(), value.to_owned())
+}
+
+/// ID3v2.3 has one value a tag, so taggers join the ids of several artists. Only a text that is nothing but ids is split.
+fn uuids(value: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = value.split(['/', ';']).map(str::trim).collect();
+    if pieces.iter().all(|piece| is_uuid(piece)) { pieces } else { vec![value.trim()] }
 }
 
 /// 32 hexadecimal digits, with or without dashes, braces, `urn:uuid:`.
@@ -427,6 +434,17 @@ mod tests {
         assert_eq!(tags["recordingdate"], ["1999"]);
         assert!(is_uuid("{d6010be3-98f8-422c-a6c9-787e2e491e58}") && is_uuid("d6010be398f8422ca6c9787e2e491e58"));
         assert!(!is_uuid("d6010be3-98f8-422c-a6c9-787e2e491e5g"));
+    }
+
+    #[test]
+    fn ids_joined_in_one_value_are_taken_apart() {
+        let (one, two) = ("d6010be3-98f8-422c-a6c9-787e2e491e58", "d6010be3-98f8-422c-a6c9-787e2e491e59");
+        for joined in [format!("{one}/{two}"), format!("{one}; {two}")] {
+            assert_eq!(
+                Mapping::default().apply(&raw(&[("musicbrainz_artistid", &joined)]))["musicbrainz_artistid"],
+                [one, two]
+            );
+        }
     }
 
     #[test]

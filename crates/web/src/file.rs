@@ -46,7 +46,10 @@ fn content_type(path: &str) -> String {
 }
 
 fn is_text(path: &str) -> bool {
-    matches!(path.rsplit_once('.').map(|(_, ending)| ending), Some("html" | "js" | "mjs" | "css" | "webmanifest" | "json"))
+    matches!(
+        path.rsplit_once('.').map(|(_, ending)| ending),
+        Some("html" | "js" | "mjs" | "css" | "webmanifest" | "json")
+    )
 }
 
 fn with_base(bytes: Cow<'static, [u8]>, base: &str) -> Cow<'static, [u8]> {

@@ -56,7 +56,12 @@ impl Page {
         let built = files.contains_key(INDEX);
         files.entry(INDEX.to_owned()).or_insert_with(|| File::new(INDEX, UNBUILT.as_bytes().into(), base));
         let header = |text: String| HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("/app/"));
-        Self { files, app: header(format!("{base}/app/")), policy: header(content_security_policy(frame_options)), built }
+        Self {
+            files,
+            app: header(format!("{base}/app/")),
+            policy: header(content_security_policy(frame_options)),
+            built,
+        }
     }
 
     /// Whether the binary holds the page, and not only the note that says how to build it.
@@ -161,7 +166,10 @@ mod tests {
     #[tokio::test]
     async fn hashed_files_are_kept_and_old_ones_are_not_html() {
         let (status, headers, _) = ask(page(""), "/app/assets/a-1.js", "").await;
-        assert_eq!((status, headers[header::CACHE_CONTROL].to_str().unwrap()), (StatusCode::OK, "public, max-age=31536000, immutable"));
+        assert_eq!(
+            (status, headers[header::CACHE_CONTROL].to_str().unwrap()),
+            (StatusCode::OK, "public, max-age=31536000, immutable")
+        );
         assert_eq!(ask(page(""), "/app/assets/a-0.js", "").await.0, StatusCode::NOT_FOUND);
     }
 

@@ -73,7 +73,8 @@ pub(crate) struct AlbumJson {
 
 impl From<Album> for AlbumJson {
     fn from(album: Album) -> Self {
-        let cover_art = (!album.art_absent).then(|| ArtId::new(ArtKind::Album, album.id.clone(), &album.art_hash).to_string());
+        let cover_art =
+            (!album.art_absent).then(|| ArtId::new(ArtKind::Album, album.id.clone(), &album.art_hash).to_string());
         Self {
             id: album.id,
             library_id: album.library,
@@ -134,7 +135,11 @@ fn order(list: &ListParams, native: &Native, caller: &Caller) -> Order {
     }
 }
 
-pub(crate) async fn list(State(native): State<Native>, caller: Caller, params: RequestParams) -> ApiResult<impl IntoResponse> {
+pub(crate) async fn list(
+    State(native): State<Native>,
+    caller: Caller,
+    params: RequestParams,
+) -> ApiResult<impl IntoResponse> {
     let list = ListParams::new(params);
     let viewer = list.narrow(&caller);
     let (offset, limit) = list.window();
@@ -159,7 +164,11 @@ pub(crate) async fn list(State(native): State<Native>, caller: Caller, params: R
     Ok((total(page.total), Json(page.items.into_iter().map(AlbumJson::from).collect::<Vec<_>>())))
 }
 
-pub(crate) async fn letters(State(native): State<Native>, caller: Caller, params: RequestParams) -> ApiResult<Json<Vec<Letter>>> {
+pub(crate) async fn letters(
+    State(native): State<Native>,
+    caller: Caller,
+    params: RequestParams,
+) -> ApiResult<Json<Vec<Letter>>> {
     let list = ListParams::new(params);
     let viewer = list.narrow(&caller);
     let order = order(&list, &native, &caller);
@@ -167,7 +176,11 @@ pub(crate) async fn letters(State(native): State<Native>, caller: Caller, params
     Ok(Json(found.into_iter().map(|(letter, index)| Letter { letter, index }).collect()))
 }
 
-pub(crate) async fn get(State(native): State<Native>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<AlbumJson>> {
+pub(crate) async fn get(
+    State(native): State<Native>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<AlbumJson>> {
     let album = native.store().read(move |db| albums::get(db, &caller, &Id::from(id))).await?;
     Ok(Json(album.into()))
 }

@@ -31,7 +31,8 @@ pub(crate) struct ArtistJson {
 
 impl From<Artist> for ArtistJson {
     fn from(artist: Artist) -> Self {
-        let cover_art = (!artist.art_hash.is_empty()).then(|| ArtId::new(ArtKind::Artist, artist.id.clone(), &artist.art_hash).to_string());
+        let cover_art = (!artist.art_hash.is_empty())
+            .then(|| ArtId::new(ArtKind::Artist, artist.id.clone(), &artist.art_hash).to_string());
         Self {
             id: artist.id,
             name: artist.name,
@@ -46,7 +47,11 @@ impl From<Artist> for ArtistJson {
     }
 }
 
-pub(crate) async fn get(State(native): State<Native>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<ArtistJson>> {
+pub(crate) async fn get(
+    State(native): State<Native>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<ArtistJson>> {
     let artist = native.store().read(move |db| artists::get(db, &caller, &Id::from(id))).await?;
     Ok(Json(artist.into()))
 }

@@ -56,7 +56,11 @@ pub(crate) async fn get(State(native): State<Native>, caller: Caller) -> ApiResu
     }))
 }
 
-pub(crate) async fn post(State(native): State<Native>, caller: Caller, JsonBody(new): JsonBody<NewQueue>) -> ApiResult<StatusCode> {
+pub(crate) async fn post(
+    State(native): State<Native>,
+    caller: Caller,
+    JsonBody(new): JsonBody<NewQueue>,
+) -> ApiResult<StatusCode> {
     let length = new.ids.len();
     if length > MOST {
         return Err(ApiError::invalid("The queue is too long").hint(format!("Keep it at {MOST} songs or fewer.")));
@@ -82,7 +86,11 @@ pub(crate) async fn post(State(native): State<Native>, caller: Caller, JsonBody(
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(crate) async fn put(State(native): State<Native>, caller: Caller, JsonBody(seek): JsonBody<Seek>) -> ApiResult<StatusCode> {
+pub(crate) async fn put(
+    State(native): State<Native>,
+    caller: Caller,
+    JsonBody(seek): JsonBody<Seek>,
+) -> ApiResult<StatusCode> {
     let now = native.now();
     native
         .store()

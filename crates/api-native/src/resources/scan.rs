@@ -107,12 +107,17 @@ pub(crate) async fn get(State(native): State<Native>, caller: Caller) -> ApiResu
     Ok(Json(status(&native, &caller).await?))
 }
 
-pub(crate) async fn post(State(native): State<Native>, admin: Admin, body: Bytes) -> ApiResult<(StatusCode, Json<ScanJson>)> {
+pub(crate) async fn post(
+    State(native): State<Native>,
+    admin: Admin,
+    body: Bytes,
+) -> ApiResult<(StatusCode, Json<ScanJson>)> {
     let wanted = if body.is_empty() {
         Wanted::default()
     } else {
-        serde_json::from_slice(&body)
-            .map_err(|problem| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid request payload").hint(problem.to_string()))?
+        serde_json::from_slice(&body).map_err(|problem| {
+            ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid request payload").hint(problem.to_string())
+        })?
     };
     let _ = native.parts().scanner.start(if wanted.full { ScanKind::Full } else { ScanKind::Quick });
     Ok((StatusCode::ACCEPTED, Json(status(&native, &admin).await?)))

@@ -21,7 +21,11 @@ pub(crate) struct Report {
     submission: bool,
 }
 
-pub(crate) async fn post(State(native): State<Native>, caller: Caller, JsonBody(report): JsonBody<Report>) -> ApiResult<StatusCode> {
+pub(crate) async fn post(
+    State(native): State<Native>,
+    caller: Caller,
+    JsonBody(report): JsonBody<Report>,
+) -> ApiResult<StatusCode> {
     let listening = &native.parts().listening;
     let (asked, id) = (caller.clone(), report.id.clone());
     let track = native.store().read(move |db| tracks::get(db, &asked, &id)).await?;

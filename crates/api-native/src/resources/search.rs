@@ -24,7 +24,11 @@ pub(crate) struct Found {
     songs: Vec<SongJson>,
 }
 
-pub(crate) async fn search(State(native): State<Native>, caller: Caller, params: RequestParams) -> ApiResult<Json<Found>> {
+pub(crate) async fn search(
+    State(native): State<Native>,
+    caller: Caller,
+    params: RequestParams,
+) -> ApiResult<Json<Found>> {
     let value = |name: &str| params.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     let words = value("q").unwrap_or_default();
     let limit = value("limit").and_then(|limit| limit.parse().ok()).unwrap_or(USUAL).min(MOST);

@@ -170,7 +170,11 @@ fn order(list: &ListParams, native: &Native, caller: &Caller) -> Order {
     }
 }
 
-pub(crate) async fn list(State(native): State<Native>, caller: Caller, params: RequestParams) -> ApiResult<impl IntoResponse> {
+pub(crate) async fn list(
+    State(native): State<Native>,
+    caller: Caller,
+    params: RequestParams,
+) -> ApiResult<impl IntoResponse> {
     let list = ListParams::new(params);
     let viewer = list.narrow(&caller);
     let (offset, limit) = list.window();
@@ -192,7 +196,11 @@ pub(crate) async fn list(State(native): State<Native>, caller: Caller, params: R
     Ok((total(page.total), Json(page.items.into_iter().map(SongJson::from).collect::<Vec<_>>())))
 }
 
-pub(crate) async fn get(State(native): State<Native>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<SongJson>> {
+pub(crate) async fn get(
+    State(native): State<Native>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> ApiResult<Json<SongJson>> {
     let track = native.store().read(move |db| tracks::get(db, &caller, &Id::from(id))).await?;
     Ok(Json(track.into()))
 }

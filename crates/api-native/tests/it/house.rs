@@ -43,7 +43,8 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&self.body)))
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
@@ -86,15 +87,28 @@ impl House {
             bus: bus.clone(),
             scanner: Scanner::new(store.clone(), bus.clone(), melodrome_scanner::Settings::new(clock.clone())),
             listening: Listening::new(store.clone(), clock),
-            streaming: Streaming::new(Options { ffmpeg: None, max_transcodes: 0, max_transcodes_per_user: 0, fallback: None }),
-            artwork: Artwork::new(store.clone(), Arc::new(Blobs::memory(Limit::Unlimited)), melodrome_artwork::Options::default()),
+            streaming: Streaming::new(Options {
+                ffmpeg: None,
+                max_transcodes: 0,
+                max_transcodes_per_user: 0,
+                fallback: None,
+            }),
+            artwork: Artwork::new(
+                store.clone(),
+                Arc::new(Blobs::memory(Limit::Unlimited)),
+                melodrome_artwork::Options::default(),
+            ),
             version: "test".to_owned(),
             stopping,
             max_stream_age: Duration::from_secs(3600),
         });
         let (plain, streams) = routes(native);
         let door = Door::new(store.clone(), Arc::clone(&resolver), "");
-        let router = plain.into_router().merge(streams.into_router()).fallback(nowhere).layer(from_fn_with_state(door, identify));
+        let router = plain
+            .into_router()
+            .merge(streams.into_router())
+            .fallback(nowhere)
+            .layer(from_fn_with_state(door, identify));
         Self { runtime, store: store.clone(), bus, stop, router, resolver, folder }
     }
 

@@ -61,9 +61,19 @@ fn a_scan_waits_for_its_end_with_and_without_a_server() {
     shelf.album("a", "Ann", "First", 3, "mp3");
     let place = Place::new(shelf.root());
     let alone = place.run(&["scan"], "");
-    assert!(alone.status.success() && text(&alone.stdout).contains("3 files"), "{} {}", text(&alone.stdout), text(&alone.stderr));
+    assert!(
+        alone.status.success() && text(&alone.stdout).contains("3 files"),
+        "{} {}",
+        text(&alone.stdout),
+        text(&alone.stderr)
+    );
     let server = place.start();
     let asked = place.run(&["scan", "--full"], "");
-    assert!(asked.status.success() && text(&asked.stdout).contains("3 files, 3 read"), "{} {}", text(&asked.stdout), text(&asked.stderr));
+    assert!(
+        asked.status.success() && text(&asked.stdout).contains("3 files, 3 read"),
+        "{} {}",
+        text(&asked.stdout),
+        text(&asked.stderr)
+    );
     assert_eq!(server.stop(), Some(0));
 }

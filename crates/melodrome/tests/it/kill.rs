@@ -95,7 +95,13 @@ fn a_kill_in_mid_write_keeps_what_was_acknowledged() {
     assert_eq!(integrity(&place), "ok");
     let server = place.start();
     let playlists = server.rest("getPlaylists");
-    let names: Vec<&str> = playlists["playlists"]["playlist"].as_array().unwrap().iter().filter_map(|list| list["name"].as_str()).collect();
-    let lost: Vec<String> = acknowledged.lock().unwrap().iter().filter(|name| !names.contains(&name.as_str())).cloned().collect();
+    let names: Vec<&str> = playlists["playlists"]["playlist"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|list| list["name"].as_str())
+        .collect();
+    let lost: Vec<String> =
+        acknowledged.lock().unwrap().iter().filter(|name| !names.contains(&name.as_str())).cloned().collect();
     assert!(lost.is_empty(), "{lost:?}");
 }

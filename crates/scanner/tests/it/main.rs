@@ -1,5 +1,5 @@
 //! Scans of real files on both databases.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
 mod bench;
 mod broken;

@@ -19,7 +19,14 @@ impl Client {
         match UnixStream::connect(path) {
             Ok(stream) => Ok(Some(Self { stream, path: path.to_owned() })),
             // A path too long for a socket never had one.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::InvalidInput) => Ok(None),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::InvalidInput
+                ) =>
+            {
+                Ok(None)
+            }
             Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(Error::Refused(
                 "a server runs here, and it belongs to another user; run this command as that user".to_owned(),
             )),

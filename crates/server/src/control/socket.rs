@@ -17,7 +17,11 @@ const LONGEST: u64 = 64 << 10;
 
 /// Listens in the data folder. A folder whose path is too long for sockets costs the control of a running server, not the
 /// server.
-pub(crate) async fn listen(folder: &Path, backstage: Backstage, mut stopping: watch::Receiver<bool>) -> Result<JoinHandle<()>> {
+pub(crate) async fn listen(
+    folder: &Path,
+    backstage: Backstage,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<JoinHandle<()>> {
     let (listener, file) = match listen::unix(&folder.join(SOCKET), 0o600).await {
         Ok(bound) => bound,
         Err(problem) => {

@@ -57,7 +57,12 @@ impl Backstage {
             Command::Scan { full } => Ok(Reply::Scanned(self.scan(*full, tell))),
         };
         self.resolver.forget();
-        tell(reply.unwrap_or_else(|error| Reply::Failed { missing: matches!(error, Error::NoUser(_)), text: said(&error) }));
+        tell(
+            reply.unwrap_or_else(|error| Reply::Failed {
+                missing: matches!(error, Error::NoUser(_)),
+                text: said(&error),
+            }),
+        );
     }
 
     fn create(&self, username: &str, password: &str, admin: bool) -> Result<Reply> {
@@ -78,7 +83,9 @@ impl Backstage {
             Ok(Some(user))
         })?;
         let user = done.ok_or_else(|| Error::NoUser(username.to_owned()))?;
-        Ok(Reply::Done { text: format!("the password of {} is changed; they are signed out everywhere", user.username) })
+        Ok(Reply::Done {
+            text: format!("the password of {} is changed; they are signed out everywhere", user.username),
+        })
     }
 
     fn make_admin(&self, username: &str) -> Result<Reply> {
@@ -146,7 +153,11 @@ fn line(user: User) -> UserLine {
 /// The failure without the words that name the database where the person caused it.
 fn said(error: &Error) -> String {
     match error {
-        Error::Auth(melodrome_auth::Error::Store(store)) | Error::Store(store) if store.kind() == ErrorKind::Conflict => store.to_string(),
+        Error::Auth(melodrome_auth::Error::Store(store)) | Error::Store(store)
+            if store.kind() == ErrorKind::Conflict =>
+        {
+            store.to_string()
+        }
         other => other.to_string(),
     }
 }

@@ -29,14 +29,21 @@ async fn people_made_over_the_socket_can_sign_in_at_once() {
     let socket = place.path("data/control.sock");
     assert_eq!(std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(matches!(control(&config, create("carol", true)).await, Reply::Done { .. }));
-    assert!(matches!(control(&config, create("CAROL", false)).await, Reply::Failed { missing: false, .. }), "the name is taken in any spelling");
+    assert!(
+        matches!(control(&config, create("CAROL", false)).await, Reply::Failed { missing: false, .. }),
+        "the name is taken in any spelling"
+    );
     let login = format!(r#"{{"username":"carol","password":"{PASSWORD}"}}"#);
     let signed_in = at.ask("POST", "/auth/login", &[], &login).await;
     assert_eq!((signed_in.status, &signed_in.json()["isAdmin"]), (200, &true.into()));
     let token = format!("Bearer {}", signed_in.json()["token"].as_str().unwrap());
     let reset = Command::ResetPassword { username: "carol".to_owned(), password: "another-password".to_owned() };
     assert!(matches!(control(&config, reset).await, Reply::Done { .. }));
-    assert_eq!(at.ask("GET", "/api/album", &[("X-ND-Authorization", &token)], "").await.status, 401, "signed out everywhere");
+    assert_eq!(
+        at.ask("GET", "/api/album", &[("X-ND-Authorization", &token)], "").await.status,
+        401,
+        "signed out everywhere"
+    );
     assert_eq!(at.ask("POST", "/auth/login", &[], &login).await.status, 401);
     assert!(matches!(control(&config, Command::Scan { full: true }).await, Reply::Scanned(_)));
     server.stop().await.unwrap();

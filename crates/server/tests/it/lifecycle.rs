@@ -38,7 +38,12 @@ async fn a_stream_of_events_ends_with_the_server() {
     let token = at.create_admin().await;
     let (mut stream, seen) = at.open("/api/events", &token, "event: scanStatus").await;
     let head = String::from_utf8_lossy(&seen).to_ascii_lowercase();
-    assert!(head.contains("x-accel-buffering: no") && head.contains("event: serverstart") && !head.contains("content-encoding"), "{head}");
+    assert!(
+        head.contains("x-accel-buffering: no")
+            && head.contains("event: serverstart")
+            && !head.contains("content-encoding"),
+        "{head}"
+    );
     server.stop().await.unwrap();
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).await.unwrap();
@@ -64,7 +69,10 @@ async fn a_song_that_plays_at_the_stop_is_cut_after_the_grace_time_or_ends_withi
     assert!(read.is_err() || (rest.len() as u64) < LONG, "it was cut: {} bytes", rest.len());
     // And the database was closed behind it.
     let (server, at) = start(&config).await;
-    assert_eq!(at.ask("GET", "/api/song", &[("X-ND-Authorization", &token)], "").await.header("x-total-count"), Some("1"));
+    assert_eq!(
+        at.ask("GET", "/api/song", &[("X-ND-Authorization", &token)], "").await.header("x-total-count"),
+        Some("1")
+    );
     server.stop().await.unwrap();
 }
 

@@ -47,7 +47,8 @@ async fn a_unix_socket_names_its_peers_and_goes_with_the_server() {
     let place = Place::new();
     let socket = place.path("m.sock");
     let address = format!("unix:{}", socket.display());
-    let (server, at) = place.start(&[("Address", &address), ("UnixSocketPerm", "0640"), ("ExtAuth.TrustedSources", "@")]).await;
+    let (server, at) =
+        place.start(&[("Address", &address), ("UnixSocketPerm", "0640"), ("ExtAuth.TrustedSources", "@")]).await;
     assert_eq!(std::fs::metadata(&socket).unwrap().permissions().mode() & 0o777, 0o640);
     let session = at.ask("GET", "/api/session", &[("Remote-User", "ann")], "").await.json();
     assert_eq!((&session["user"]["username"], &session["user"]["source"]), (&"ann".into(), &"header".into()));
@@ -74,7 +75,11 @@ async fn text_is_compressed_on_request_and_every_answer_is_dressed() {
     assert_eq!((answer.header("x-nd-auth"), answer.header("cache-control")), (Some("1"), Some("no-store")));
     for path in ["/api/session", "/app/"] {
         let answer = at.get(path).await;
-        assert_eq!((answer.header("x-content-type-options"), answer.header("x-frame-options")), (Some("nosniff"), Some("DENY")), "{path}");
+        assert_eq!(
+            (answer.header("x-content-type-options"), answer.header("x-frame-options")),
+            (Some("nosniff"), Some("DENY")),
+            "{path}"
+        );
     }
     assert!(at.get("/app/").await.header("content-security-policy").is_some());
     server.stop().await.unwrap();

@@ -18,8 +18,12 @@ const OPEN: [&str; 6] = [
 async fn only_listed_routes_are_open() {
     let place = Place::new();
     let (server, _) = place.start(&[]).await;
-    let open: Vec<String> =
-        server.routes().iter().filter(|route| matches!(route.right, Right::Public | Right::Anybody)).map(ToString::to_string).collect();
+    let open: Vec<String> = server
+        .routes()
+        .iter()
+        .filter(|route| matches!(route.right, Right::Public | Right::Anybody))
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(open, OPEN);
     assert!(server.routes().len() > 50, "the table holds the routes");
     server.stop().await.unwrap();
@@ -32,13 +36,18 @@ async fn every_route_refuses_who_has_no_right_to_it() {
     at.create_admin().await;
     let config = place.config(&[]);
     tokio::task::spawn_blocking(move || {
-        let command = melodrome_server::control::Command::CreateUser { username: "ann".to_owned(), password: PASSWORD.to_owned(), admin: false };
+        let command = melodrome_server::control::Command::CreateUser {
+            username: "ann".to_owned(),
+            password: PASSWORD.to_owned(),
+            admin: false,
+        };
         melodrome_server::control::run(&config, &command, &mut |_| {}).unwrap();
     })
     .await
     .unwrap();
     let login = format!(r#"{{"username":"ann","password":"{PASSWORD}"}}"#);
-    let token = format!("Bearer {}", at.ask("POST", "/auth/login", &[], &login).await.json()["token"].as_str().unwrap());
+    let token =
+        format!("Bearer {}", at.ask("POST", "/auth/login", &[], &login).await.json()["token"].as_str().unwrap());
     for route in server.routes() {
         let method = if route.method == "*" { "GET" } else { route.method };
         let path = route.path.replace("{id}", "x");

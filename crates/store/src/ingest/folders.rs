@@ -144,7 +144,7 @@ pub(super) fn finish(tx: &Writer<'_>, pk: i64, state: &FolderState, now: Millis)
 
 impl Ingest {
     /// Key of the folder row of a path, made with its parents when it is new.
-    pub(super) fn folder(&mut self, tx: &Writer<'_>, path: &str, now: Millis) -> Result<i64> {
+    pub(super) fn folder(&mut self, tx: &Writer<'_>, path: &str) -> Result<i64> {
         if let Some(&pk) = self.folders.get(path) {
             return Ok(pk);
         }
@@ -157,7 +157,7 @@ impl Ingest {
             None => {
                 let parent = match path {
                     "" => None,
-                    _ => Some(self.folder(tx, path.rsplit_once('/').map_or("", |(parent, _)| parent), now)?),
+                    _ => Some(self.folder(tx, path.rsplit_once('/').map_or("", |(parent, _)| parent))?),
                 };
                 tx.insert(
                     "INSERT INTO folder (id, library, path, parent, updated_at) VALUES ($1, $2, $3, $4, 0) RETURNING pk",

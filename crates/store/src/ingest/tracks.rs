@@ -43,7 +43,7 @@ impl Ingest {
     }
 
     fn write_track(&mut self, tx: &Writer<'_>, file: &Incoming, now: Millis, written: &mut Written) -> Result<i64> {
-        let folder = self.folder(tx, &file.folder, now)?;
+        let folder = self.folder(tx, &file.folder)?;
         let album = self.album(tx, file, now)?;
         let values = self.columns(file, folder, album, now);
         let pk = match file.known {

@@ -1,3 +1,5 @@
+//! Frames of every version, written by hand, and what is read from them.
+
 use super::{pictures, read, read_v1};
 use crate::raw::RawTags;
 use crate::source::Source;
