@@ -161,7 +161,10 @@ impl Resolver {
 
     fn first_admin_made(&self, db: &Writer<'_>, user: &User) -> Result<()> {
         warn!(user = ?user.username, "Creating initial user");
-        Ok(jobs::enqueue(db, IMPORT_JOB, "", self.now())?)
+        jobs::enqueue(db, IMPORT_JOB, "", self.now())?;
+        // Playlists found before there was anybody to own them come in now, not at the next look for work.
+        db.emit(melodrome_model::Event::Refresh { kind: None, ids: Vec::new() });
+        Ok(())
     }
 }
 

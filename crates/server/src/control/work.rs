@@ -95,6 +95,7 @@ impl Backstage {
             users::update_admin(tx, user.pk, true, now)?;
             // Playlists of the library wait for somebody who may own them.
             jobs::enqueue(tx, IMPORT_JOB, "", now)?;
+            tx.emit(melodrome_model::Event::Refresh { kind: None, ids: Vec::new() });
             Ok(Some(user))
         })?;
         let user = done.ok_or_else(|| Error::NoUser(username.to_owned()))?;
