@@ -53,8 +53,8 @@ pub enum Error {
 impl Error {
     /// A thing that is not there.
     #[must_use]
-    pub fn not_found(kind: &'static str, id: impl ToString) -> Self {
-        Self::NotFound { kind, id: id.to_string() }
+    pub fn not_found(kind: &'static str, id: impl std::fmt::Display) -> Self {
+        Self::NotFound { kind, id: format!("{id}") }
     }
 
     /// The kind of failure, for the APIs' maps.

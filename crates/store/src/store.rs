@@ -212,10 +212,7 @@ impl Store {
                 reader: Reader { link: Link::Postgres(link), orders: &self.inner.orders },
                 events: Vec::new().into(),
             };
-            let tried = work(&writer).and_then(|answer| {
-                let events = writer.events.take();
-                Ok((answer, events))
-            });
+            let tried = work(&writer).map(|answer| (answer, writer.events.take()));
             drop(writer);
             let tried = match tried {
                 Ok(done) => {

@@ -5,12 +5,15 @@ use melodrome_model::{Clock, Id};
 
 use crate::{Options, Store, Target};
 
+/// A statement and what was bound to it.
+pub type Question = (String, Vec<crate::Value>);
+
 thread_local! {
-    static NOTED: std::cell::RefCell<Option<Vec<(String, Vec<crate::Value>)>>> = const { std::cell::RefCell::new(None) };
+    static NOTED: std::cell::RefCell<Option<Vec<Question>>> = const { std::cell::RefCell::new(None) };
 }
 
-/// Runs `work` and gives every question that it asked on this thread, with its values.
-pub fn noted(work: impl FnOnce()) -> Vec<(String, Vec<crate::Value>)> {
+/// Runs `work` and gives every question that it asked on this thread.
+pub fn noted(work: impl FnOnce()) -> Vec<Question> {
     NOTED.set(Some(Vec::new()));
     work();
     NOTED.take().unwrap_or_default()

@@ -4,7 +4,7 @@ use melodrome_artwork::{Error, Options};
 use melodrome_model::{ArtId, ArtKind, ErrorKind, Id, Viewer};
 use melodrome_store::{db_test, playlists, tracks, users};
 
-use crate::stage::{Stage, ask, decoded, jpeg, png};
+use crate::stage::{Stage, ask, decoded, jpeg, options, png};
 
 db_test! {
     fn folder_pictures_come_before_embedded_ones_and_cover_before_its_copies(store: &Store) {
@@ -98,7 +98,7 @@ db_test! {
         stage.shelf.track("A/1.mp3").title("1").number(1).artist("a").album("A").cover(&png(0x0909_09)).save();
         assert_eq!(cover(&tracks[0]), png(0x0909_09));
 
-        let off = Options { track_covers: false, ..Options::default() };
+        let off = options(|options| options.track_covers = false);
         let off = Stage::with(&melodrome_store::testing::memory(), off, fill);
         let first = off.tracks("A")[0].clone();
         assert_eq!(off.cover(ArtId::new(ArtKind::Track, first, ""), 0).bytes.to_vec(), jpeg(92, 92));

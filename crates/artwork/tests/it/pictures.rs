@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use melodrome_artwork::{Artwork, Ask, Encoding, Error, Limits, Options};
+use melodrome_artwork::{Artwork, Ask, Encoding, Error, Limits};
 use melodrome_blobs::{Blobs, Limit};
 use melodrome_model::{ArtId, ArtKind, Viewer};
 use melodrome_store::{Store, db_test};
 
-use crate::stage::{Stage, ask, decoded, jpeg, png};
+use crate::stage::{Stage, ask, decoded, jpeg, options, png};
 
 /// An album whose folder holds one picture.
 fn with_cover(store: &Store, name: &str, bytes: &[u8]) -> Stage {
@@ -127,7 +127,7 @@ db_test! {
 db_test! {
     fn too_many_bytes_or_pixels_are_passed_over(store: &Store) {
         let limits = Limits { bytes: 3000, pixels: 100 * 100 };
-        let stage = Stage::with(store, Options { limits, ..Options::default() }, |shelf| {
+        let stage = Stage::with(store, options(|options| options.limits = limits), |shelf| {
             shelf.track("A/1.mp3").title("1").artist("a").album("A").save();
             shelf.write("A/cover.jpg", &[jpeg(20, 20), vec![0; 3000]].concat());
             shelf.write("A/cover.1.jpg", &jpeg(101, 100));
@@ -141,7 +141,7 @@ db_test! {
     fn who_comes_when_too_many_wait_is_told_so(store: &Store) {
         let stage = with_cover(store, "cover.jpg", &jpeg(2000, 2000));
         stage.resolve();
-        let options = Options { max_requests: 1, backlog: 2, ..Options::default() };
+        let options = options(|options| (options.max_requests, options.backlog) = (1, 2));
         let artwork = Artwork::new(store.clone(), Arc::new(Blobs::memory(Limit::Bytes(0))), options);
         let id = id(&stage);
         let outcomes = stage.run(async {

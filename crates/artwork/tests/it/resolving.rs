@@ -7,7 +7,7 @@ use melodrome_artwork::{Encoding, Options};
 use melodrome_model::{ArtId, ArtKind, Event, ItemKind, Viewer};
 use melodrome_store::{Store, artwork, db_test, libraries};
 
-use crate::stage::{Stage, jpeg, png};
+use crate::stage::{Stage, jpeg, options, png};
 
 fn version(store: &Store) -> i64 {
     store.read_blocking(|db| libraries::get(db, &Viewer::system(), 1)).unwrap().version
@@ -106,7 +106,7 @@ db_test! {
 
 db_test! {
     fn sizes_of_the_page_are_made_ahead(store: &Store) {
-        let options = Options { precache: vec![(96, Encoding::WebP)], max_requests: 1, ..Options::default() };
+        let options = options(|options| options.precache = vec![(96, Encoding::WebP)]);
         let stage = Stage::with(store, options, |shelf| {
             shelf.track("A/1.mp3").title("1").artist("a").album("A").save();
             shelf.write("A/cover.jpg", &jpeg(400, 400));

@@ -104,6 +104,13 @@ impl Stage {
     }
 }
 
+/// The defaults, changed a little.
+pub(crate) fn options(change: impl FnOnce(&mut Options)) -> Options {
+    let mut options = Options::default();
+    change(&mut options);
+    options
+}
+
 pub(crate) fn ask(id: ArtId, size: u32) -> Ask {
     Ask { id, size, square: false, encoding: Encoding::Jpeg, placeholder: true }
 }
