@@ -7,7 +7,7 @@ use melodrome_artwork::{Encoding, Options};
 use melodrome_model::{ArtId, ArtKind, Event, ItemKind, Viewer};
 use melodrome_store::{Store, artwork, db_test, libraries};
 
-use crate::stage::{Stage, jpeg, options, png};
+use crate::stage::{Stage, decoded, jpeg, options, png};
 
 fn version(store: &Store) -> i64 {
     store.read_blocking(|db| libraries::get(db, &Viewer::system(), 1)).unwrap().version
@@ -30,7 +30,8 @@ db_test! {
         assert_eq!(stage.resolve(), 2);
         let (a, b) = (stage.album("A"), stage.album("B"));
         assert_eq!((a.art_hash.len(), a.art_absent), (16, false));
-        assert_eq!(a.colours.unwrap().dominant.to_string(), "#204080");
+        let [red, green, blue] = decoded(&png(0x20_4080)).get_pixel(0, 0).0;
+        assert_eq!(a.colours.unwrap().dominant.to_string(), format!("#{red:02x}{green:02x}{blue:02x}"));
         assert_eq!((b.art_hash.as_str(), b.art_absent, b.colours), ("", true, None));
         assert!(version(store) > before);
         let events = std::mem::take(&mut *told.lock().unwrap());
