@@ -50,7 +50,6 @@ impl ApiError {
 
     /// The same with its cause, for the log.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "errors are handed over at the end of their life")]
     pub fn cause(mut self, cause: impl ToString) -> Self {
         self.cause = Some(cause.to_string());
         self
@@ -91,7 +90,6 @@ impl ApiError {
 
     /// 500 with its cause for the log.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "errors are handed over at the end of their life")]
     pub fn internal(cause: impl ToString) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server").cause(cause)
     }
@@ -99,7 +97,6 @@ impl ApiError {
     /// A failure of another room: its text is shown for what the caller can change, and only logged for what they
     /// cannot.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "errors are handed over at the end of their life")]
     pub fn of(kind: ErrorKind, failure: impl ToString) -> Self {
         let status = match kind {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,

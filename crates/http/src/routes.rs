@@ -199,7 +199,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     /// The router itself.
-    #[must_use]
     pub fn into_router(self) -> Router<S> {
         self.router
     }

@@ -72,7 +72,7 @@ impl Backstage {
     }
 
     fn list(&self) -> Result<Reply> {
-        let users = self.store.read_blocking(|db| users::list(db))?;
+        let users = self.store.read_blocking(users::list)?;
         Ok(Reply::Users { users: users.into_iter().map(line).collect() })
     }
 
