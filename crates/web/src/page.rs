@@ -71,7 +71,6 @@ impl Page {
     }
 
     /// `/app/…` and the ways there, without the base path.
-    #[must_use]
     pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
         Router::new()
             .route("/", get(to_app))

@@ -28,12 +28,6 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
-impl Answer {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
-    }
-}
-
 impl Place {
     pub(crate) fn new(music: &Path) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), music: music.to_owned() }
