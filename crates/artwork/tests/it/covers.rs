@@ -29,14 +29,14 @@ db_test! {
     fn the_priority_is_the_configured_one(store: &Store) {
         let options = Options::default().cover_art_priority("embedded, external, front*.png");
         let stage = Stage::with(store, options, |shelf| {
-            shelf.track("A/1.flac").title("t").artist("a").album("A").cover(&png(0x0102_03)).save();
+            shelf.track("A/1.flac").title("t").artist("a").album("A").cover(&png(0x010203)).save();
             shelf.write("A/cover.jpg", &jpeg(92, 92));
             shelf.track("B/1.flac").title("t").artist("b").album("B").save();
             shelf.write("B/cover.jpg", &jpeg(92, 92));
-            shelf.write("B/front side.png", &png(0x0405_06));
+            shelf.write("B/front side.png", &png(0x040506));
         });
-        assert_eq!(stage.original("A").unwrap(), png(0x0102_03));
-        assert_eq!(stage.original("B").unwrap(), png(0x0405_06));
+        assert_eq!(stage.original("A").unwrap(), png(0x010203));
+        assert_eq!(stage.original("B").unwrap(), png(0x040506));
     }
 }
 
@@ -67,36 +67,36 @@ db_test! {
             }
             shelf.write("D/cover.jpg", &jpeg(80, 80));
             shelf.write("D/disc1.jpg", &jpeg(81, 81));
-            shelf.write("D/cd02.png", &png(0x0700_00));
+            shelf.write("D/cd02.png", &png(0x070000));
         });
         let album = stage.album("D").id;
         let disc = |number: i64| {
             let id = ArtId::parse(&format!("dc-{album}:{number}"));
             stage.cover(id, 0).bytes.to_vec()
         };
-        assert_eq!((disc(1), disc(2)), (jpeg(81, 81), png(0x0700_00)));
+        assert_eq!((disc(1), disc(2)), (jpeg(81, 81), png(0x070000)));
         assert_eq!(disc(10), jpeg(80, 80), "disc1 is not disc 10");
         let third = stage.tracks("D")[1].clone();
-        assert_eq!(stage.cover(ArtId::new(ArtKind::Track, third, ""), 0).bytes.to_vec(), png(0x0700_00));
+        assert_eq!(stage.cover(ArtId::new(ArtKind::Track, third, ""), 0).bytes.to_vec(), png(0x070000));
     }
 }
 
 db_test! {
     fn a_track_shows_its_own_picture_and_else_its_albums(store: &Store) {
         let fill = |shelf: &melodrome_testkit::Shelf| {
-            shelf.track("A/1.mp3").title("1").number(1).artist("a").album("A").cover(&png(0x0102_03)).save();
+            shelf.track("A/1.mp3").title("1").number(1).artist("a").album("A").cover(&png(0x010203)).save();
             shelf.track("A/2.mp3").title("2").number(2).artist("a").album("A").save();
             shelf.write("A/cover.jpg", &jpeg(92, 92));
         };
         let stage = Stage::new(store, fill);
         let tracks = stage.tracks("A");
         let cover = |id: &Id| stage.cover(ArtId::new(ArtKind::Track, id.clone(), ""), 0).bytes.to_vec();
-        assert_eq!((cover(&tracks[0]), cover(&tracks[1])), (png(0x0102_03), jpeg(92, 92)));
-        assert_eq!(cover(&tracks[0]), png(0x0102_03), "the second time from what was kept");
+        assert_eq!((cover(&tracks[0]), cover(&tracks[1])), (png(0x010203), jpeg(92, 92)));
+        assert_eq!(cover(&tracks[0]), png(0x010203), "the second time from what was kept");
 
         // The same file with another picture is looked at anew.
-        stage.shelf.track("A/1.mp3").title("1").number(1).artist("a").album("A").cover(&png(0x0909_09)).save();
-        assert_eq!(cover(&tracks[0]), png(0x0909_09));
+        stage.shelf.track("A/1.mp3").title("1").number(1).artist("a").album("A").cover(&png(0x090909)).save();
+        assert_eq!(cover(&tracks[0]), png(0x090909));
 
         let off = options(|options| options.track_covers = false);
         let off = Stage::with(&melodrome_store::testing::memory(), off, fill);
@@ -152,7 +152,7 @@ db_test! {
         ] {
             assert_eq!(stage.cover(id.clone(), 0).bytes.to_vec(), jpeg(92, 92), "{id}");
         }
-        let artist = ArtId::new(ArtKind::Artist, album.album_artist_id.clone(), "");
+        let artist = ArtId::new(ArtKind::Artist, album.album_artist_id, "");
         assert!(stage.cover(artist.clone(), 0).placeholder);
         let none = melodrome_artwork::Ask { placeholder: false, ..ask(artist, 0) };
         assert!(matches!(stage.ask(&system, none), Err(Error::NotFound { .. })));

@@ -103,7 +103,7 @@ db_test! {
         let broken = jpeg(400, 400)[..600].to_vec();
         let heic = b"\0\0\0\x20ftypheic\0\0\0\0heicmif1 and so on".to_vec();
         let stage = Stage::new(store, |shelf| {
-            shelf.track("A/1.mp3").title("1").artist("a").album("A").cover(&png(0x0102_03)).save();
+            shelf.track("A/1.mp3").title("1").artist("a").album("A").cover(&png(0x010203)).save();
             shelf.write("A/cover.jpg", &broken);
             shelf.track("B/1.mp3").title("1").artist("b").album("B").save();
             shelf.write("B/cover.jpg", &broken);
@@ -112,7 +112,7 @@ db_test! {
             shelf.track("D/1.mp3").title("1").artist("d").album("D").save();
             shelf.write("D/cover.jpg", b"<html><script>alert(1)</script>");
         });
-        assert_eq!(stage.original("A").unwrap(), png(0x0102_03));
+        assert_eq!(stage.original("A").unwrap(), png(0x010203));
         assert_eq!(stage.original("D"), None, "what only is called a picture is never sent");
         for (album, bytes, mime) in [("B", &broken, "image/jpeg"), ("C", &heic, "image/heic")] {
             let id = ArtId::new(ArtKind::Album, stage.album(album).id, "");

@@ -88,7 +88,7 @@ db_test! {
 db_test! {
     fn other_rules_have_every_cover_looked_for_again(store: &Store) {
         let fill = |shelf: &melodrome_testkit::Shelf| {
-            shelf.track("A/1.mp3").title("1").artist("a").album("A").cover(&png(0x0102_03)).save();
+            shelf.track("A/1.mp3").title("1").artist("a").album("A").cover(&png(0x010203)).save();
         };
         let stage = Stage::new(store, fill);
         assert!(!stage.artwork.apply_rules().unwrap(), "the first start has nothing to look for again");
