@@ -110,7 +110,8 @@ impl Listing {
             }
         };
         if meta.is_dir() {
-            if !(hidden && settings.ignore_dot_folders) && !SKIPPED.contains(&name.to_lowercase().as_str()) {
+            let skipped = SKIPPED.contains(&name.to_lowercase().as_str()) || hidden && settings.ignore_dot_folders;
+            if !skipped {
                 self.folders.push(Below {
                     name: name.to_owned(),
                     path: entry.path(),
@@ -142,7 +143,7 @@ impl Listing {
         let mut text = String::with_capacity(64 * (self.audio.len() + self.images.len()));
         for list in [&self.audio, &self.images, &self.playlists] {
             for file in list {
-                let _ = write!(text, "{}\0{} {} {}\n", file.name, file.size, file.modified_at, file.changed_at);
+                let _ = writeln!(text, "{}\0{} {} {}", file.name, file.size, file.modified_at, file.changed_at);
             }
             text.push('\n');
         }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use melodrome_model::Clock;
 use melodrome_tags::{Mapping, PidRules};
 
+type Hook = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// A place in a scan where a test looks in or fails it. Does nothing in the product.
 #[derive(Clone, Default)]
-pub struct Probe(Option<Arc<dyn Fn(&str) + Send + Sync>>);
+pub struct Probe(Option<Hook>);
 
 impl Probe {
     /// Calls `hook` with the name of each place: `listed`, `read`, `batch-written`, `folder-finished`, `walked`.

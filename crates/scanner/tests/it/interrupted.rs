@@ -110,14 +110,11 @@ db_test! {
         let scans = Arc::new(AtomicU64::new(0));
         let (probe, reached, go) = gate("walked", 1);
         let counted = Arc::clone(&scans);
-        let both = Probe::new({
-            let probe = probe.clone();
-            move |name| {
-                if name == "walked" {
-                    counted.fetch_add(1, Ordering::SeqCst);
-                }
-                probe.visit(name);
+        let both = Probe::new(move |name| {
+            if name == "walked" {
+                counted.fetch_add(1, Ordering::SeqCst);
             }
+            probe.visit(name);
         });
         let scanner = bench.scanner(both);
         let _started = scanner.start(ScanKind::Quick);
