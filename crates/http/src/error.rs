@@ -50,8 +50,8 @@ impl ApiError {
 
     /// The same with its cause, for the log.
     #[must_use]
-    pub fn cause(mut self, cause: impl ToString) -> Self {
-        self.cause = Some(cause.to_string());
+    pub fn cause(mut self, cause: impl std::fmt::Display) -> Self {
+        self.cause = Some(format!("{cause}"));
         self
     }
 
@@ -90,14 +90,14 @@ impl ApiError {
 
     /// 500 with its cause for the log.
     #[must_use]
-    pub fn internal(cause: impl ToString) -> Self {
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on the server").cause(cause)
     }
 
     /// A failure of another room: its text is shown for what the caller can change, and only logged for what they
     /// cannot.
     #[must_use]
-    pub fn of(kind: ErrorKind, failure: impl ToString) -> Self {
+    pub fn of(kind: ErrorKind, failure: impl std::fmt::Display) -> Self {
         let status = match kind {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
             ErrorKind::Forbidden => StatusCode::FORBIDDEN,
@@ -106,7 +106,7 @@ impl ApiError {
             ErrorKind::Unavailable => return Self::unavailable().cause(failure),
             ErrorKind::Internal => return Self::internal(failure),
         };
-        Self::new(status, failure.to_string())
+        Self::new(status, format!("{failure}"))
     }
 
     /// The status.

@@ -176,7 +176,10 @@ impl Door {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::X_FRAME_OPTIONS, self.frame_options.clone());
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-        headers.insert("permissions-policy", HeaderValue::from_static("autoplay=(), camera=(), microphone=(), usb=()"));
+        headers.insert(
+            "permissions-policy",
+            HeaderValue::from_static("autoplay=(self), camera=(), microphone=(), usb=()"),
+        );
         headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
         let is_document = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_none_or(|kind| {
             ["application/json", "application/xml", "application/javascript", "text/"]

@@ -1,4 +1,5 @@
 //! The dialect as its clients meet it: the real middleware, real sign-in, a database in memory.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod formats;
 mod house;

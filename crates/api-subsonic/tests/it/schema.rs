@@ -24,7 +24,7 @@ const EXTRA: [&str; 10] = [
     "ignoredArticles",
 ];
 
-fn follow<'v>(schema: &'v Value) -> &'v Value {
+fn follow(schema: &Value) -> &Value {
     match schema["$ref"].as_str() {
         Some(reference) => {
             follow(FACTS.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("no {reference}")))
@@ -156,7 +156,7 @@ fn the_checker_finds_what_is_wrong() {
         *bad.pointer_mut(path).unwrap() = wrong;
         assert!(std::panic::catch_unwind(|| check("getLicense", &bad)).is_err(), "{path}");
     }
-    let mut more = good.clone();
+    let mut more = good;
     more["subsonic-response"]["license"]["colour"] = Value::from("red");
     assert!(std::panic::catch_unwind(|| check("getLicense", &more)).is_err());
 }

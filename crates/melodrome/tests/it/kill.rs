@@ -52,7 +52,10 @@ fn a_kill_in_mid_scan_loses_nothing_and_the_next_start_goes_on() {
     assert_eq!(server.rest(&format!("star?id={kept}"))["status"], "ok");
     server.kill();
     assert_eq!(integrity(&place), "ok");
-    assert!(scan_is_unfinished(&place), "the kill came after the end of the scan, so this run has shown nothing: give it more files");
+    assert!(
+        scan_is_unfinished(&place),
+        "the kill came after the end of the scan, so this run has shown nothing: give it more files"
+    );
     let server = place.start();
     loop {
         let status = server.rest("getScanStatus");

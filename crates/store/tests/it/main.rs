@@ -1,4 +1,5 @@
 //! The store on both engines.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod catalogue;
 mod link;
