@@ -187,7 +187,8 @@ fn admit(params: &Params, outcome: &Outcome) -> Result<(Caller, String), Subsoni
     if !proxied {
         params.required("u")?;
     }
-    let client = params.required("c")?.to_owned();
+    // It is kept beside plays and in what is playing now, so it is as long as a name and no longer.
+    let client: String = params.required("c")?.chars().filter(|c| !c.is_control()).take(100).collect();
     match (Caller::of(outcome), outcome) {
         (Some(caller), _) => Ok((caller, client)),
         (None, Outcome::Failed) => Err(SubsonicError::of(ErrorKind::Unavailable, &"the caller could not be looked up")),

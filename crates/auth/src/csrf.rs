@@ -25,7 +25,9 @@ pub fn is_foreign(facts: &Facts<'_>, settings: &Settings) -> bool {
         let own = std::str::from_utf8(value).is_ok_and(|value| origin::is_own_origin(facts, settings, value));
         return !own || origins.next().is_some();
     }
-    let is_safe = matches!(facts.method, "GET" | "HEAD" | "OPTIONS");
+    // Every call of the Subsonic dialect is a GET, those that delete included: no method is safe there.
+    let below = facts.raw_path.strip_prefix(settings.base_path.as_str()).unwrap_or(facts.raw_path);
+    let is_safe = matches!(facts.method, "GET" | "HEAD" | "OPTIONS") && !below.starts_with("/rest/");
     let is_browser = facts.header("user-agent").is_some_and(|agent| agent.starts_with("Mozilla/"));
     if is_safe || !is_browser {
         return false;
@@ -46,12 +48,16 @@ mod tests {
     use crate::Peer;
 
     fn foreign(method: &str, headers: &[(&str, &str)]) -> bool {
+        foreign_at("/api/x", method, headers)
+    }
+
+    fn foreign_at(path: &str, method: &str, headers: &[(&str, &str)]) -> bool {
         let mut lines: Vec<(&[u8], &[u8])> = vec![(b"host", b"music.lan")];
         lines.extend(headers.iter().map(|(n, v)| (n.as_bytes(), v.as_bytes())));
         let facts = Facts {
             peer: Peer::Unknown,
             method,
-            raw_path: "/api/x",
+            raw_path: path,
             headers: &lines,
             params: &[],
             cookies: &[],
@@ -104,6 +110,22 @@ mod tests {
         assert!(!foreign("GET", &[browser]));
         assert!(!foreign("POST", &[("user-agent", "curl/8")]));
         assert!(!foreign("POST", &[]));
+    }
+
+    #[test]
+    fn a_link_on_another_site_does_nothing_on_rest_in_an_old_browser() {
+        let browser = ("user-agent", "Mozilla/5.0");
+        let path = "/rest/deletePlaylist";
+        assert!(foreign_at(path, "GET", &[browser]));
+        assert!(foreign_at(path, "GET", &[browser, ("referer", "http://evil.example/")]));
+        assert!(!foreign_at(path, "GET", &[browser, ("referer", "http://music.lan/app/")]));
+        assert!(!foreign_at(path, "GET", &[("user-agent", "Symfonium")]));
+    }
+
+    #[test]
+    fn a_host_that_the_page_itself_names_is_not_ours() {
+        let forged = [("origin", "http://evil.example"), ("x-forwarded-host", "evil.example")];
+        assert!(foreign("POST", &forged));
     }
 
     #[test]

@@ -42,5 +42,5 @@ pub use outcome::{Known, Outcome, Refusal, Rejection, Verdict};
 pub use peer::Peer;
 pub use resolver::{Examined, Found, Question, Resolved, Resolver, Touch};
 pub use session::SignIn;
-pub use settings::{Settings, UserHeader, trusted_proxies};
+pub use settings::{Settings, UserHeader, trusted_hosts, trusted_proxies};
 pub use trusted_source::{BadSource, TrustedSources};

@@ -91,7 +91,7 @@ pub fn is_own_origin(facts: &Facts<'_>, settings: &Settings, origin: &str) -> bo
         return false;
     }
     let mut ours = facts.header("host").into_iter().collect::<Vec<_>>();
-    if settings.trusted_proxies.contains(&facts.peer) {
+    if settings.trusted_hosts.contains(&facts.peer) {
         ours.extend(facts.header("x-forwarded-host").and_then(|hosts| hosts.rsplit(',').next()).map(str::trim));
     }
     let external = settings.external_origins.iter().filter_map(|o| o.split_once("://")).map(|(_, a)| a);

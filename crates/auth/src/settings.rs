@@ -90,6 +90,19 @@ pub fn trusted_proxies(text: &str, sources: &TrustedSources) -> Result<TrustedSo
     }
 }
 
+/// Who may say under which host the browser sees us: only those the operator named. Private networks, which
+/// [`trusted_proxies`] takes by default, hold browsers too, and a page of another site can make one send any host.
+///
+/// # Errors
+/// [`BadSource`] for an entry that cannot be understood.
+pub fn trusted_hosts(text: &str, sources: &TrustedSources) -> Result<TrustedSources, BadSource> {
+    match text.trim() {
+        "" | "private" => Ok(sources.clone()),
+        "none" => Ok(TrustedSources::default()),
+        list => TrustedSources::parse(list),
+    }
+}
+
 /// Everything the operator decided.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -99,6 +112,8 @@ pub struct Settings {
     pub user_header: UserHeader,
     /// Who may speak of client addresses and of the host the browser sees. Never grants an identity.
     pub trusted_proxies: TrustedSources,
+    /// Who of them may speak of the host, see [`trusted_hosts`].
+    pub trusted_hosts: TrustedSources,
     /// Whether somebody named for the first time gets an account.
     pub auto_provision: bool,
     /// Whether pages of the same site (other subdomains) may use a signed-in browser.
@@ -123,6 +138,7 @@ impl Default for Settings {
             trusted_sources: TrustedSources::default(),
             user_header: UserHeader::default(),
             trusted_proxies: TrustedSources::private(),
+            trusted_hosts: TrustedSources::default(),
             auto_provision: true,
             allow_same_site: false,
             external_origins: Vec::new(),

@@ -6,7 +6,9 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 /// The answer to a preflight, if the request is one.
-pub(crate) fn preflight(method: &Method, headers: &HeaderMap) -> Option<Response> {
+///
+/// Names that only proxies may send are never allowed: a page of another site must not be able to speak as one.
+pub(crate) fn preflight(method: &Method, headers: &HeaderMap, user_header: &str) -> Option<Response> {
     let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).filter(|_| method == Method::OPTIONS)?;
     headers.get(header::ORIGIN)?;
     let mut response = Response::new(Body::empty());
@@ -15,11 +17,23 @@ pub(crate) fn preflight(method: &Method, headers: &HeaderMap) -> Option<Response
     out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, wanted.clone());
     if let Some(names) = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
-        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+        let wanted = names.to_str().unwrap_or_default().split(',').map(str::trim);
+        let kept: Vec<&str> = wanted.filter(|name| !is_a_proxys(name, user_header)).collect();
+        if let Ok(kept) = HeaderValue::from_str(&kept.join(", ")) {
+            out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, kept);
+        }
     }
     let vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
     out.insert(header::VARY, HeaderValue::from_static(vary));
     Some(response)
+}
+
+fn is_a_proxys(name: &str, user_header: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace(['_', '.'], "-");
+    let families = ["x-forwarded-", "remote-", "x-authentik-", "x-nd-extauth"];
+    families.iter().any(|family| name.starts_with(family))
+        || matches!(name.as_str(), "forwarded" | "x-real-ip" | "true-client-ip" | "cf-connecting-ip")
+        || name.eq_ignore_ascii_case(&user_header.replace(['_', '.'], "-"))
 }
 
 /// Headers of an ordinary answer.
@@ -29,5 +43,22 @@ pub(crate) fn allow(has_origin: bool, out: &mut HeaderMap) {
         out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         let exposed = "x-content-duration, x-total-count, x-nd-authorization, x-nd-auth";
         out.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_site_may_not_speak_as_a_proxy() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, HeaderValue::from_static("http://evil.example"));
+        headers.insert(header::ACCESS_CONTROL_REQUEST_METHOD, HeaderValue::from_static("POST"));
+        let wanted =
+            "content-type, X-Forwarded-Host, Remote-User, Remote_User, x-auth-user, x-nd-authorization, forwarded";
+        headers.insert(header::ACCESS_CONTROL_REQUEST_HEADERS, HeaderValue::from_static(wanted));
+        let answer = preflight(&Method::OPTIONS, &headers, "X-Auth-User").unwrap();
+        assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_HEADERS], "content-type, x-nd-authorization");
     }
 }

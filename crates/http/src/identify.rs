@@ -81,7 +81,9 @@ pub async fn identify(State(door): State<Arc<Door>>, request: Request, next: Nex
 
 impl Door {
     async fn serve(&self, request: Request, next: Next, id: &RequestId) -> (Response, Surface, Outcome) {
-        if let Some(answer) = cors::preflight(request.method(), request.headers()) {
+        if let Some(answer) =
+            cors::preflight(request.method(), request.headers(), &self.resolver.settings().user_header.to_string())
+        {
             return (answer, Surface::Public, Outcome::Nobody);
         }
         if let Err(error) = check_target(&request) {
@@ -230,6 +232,9 @@ fn check_target(request: &Request) -> Result<(), ApiError> {
 }
 
 /// Parameters of the query and, on `/rest`, of a form body, which is put back for whoever wants it.
+/// Time for a form body to arrive.
+const BODY_TIME: std::time::Duration = std::time::Duration::from_secs(60);
+
 async fn read_params(parts: &Parts, body: Body, surface: Surface) -> (RequestParams, Body) {
     let query = parts.uri.query().unwrap_or_default();
     let is_form = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).is_some_and(|kind| {
@@ -239,9 +244,10 @@ async fn read_params(parts: &Parts, body: Body, surface: Surface) -> (RequestPar
     if surface != Surface::Rest || !has_form {
         return (RequestParams::read(query, b""), body);
     }
-    match to_bytes(body, BODY_LIMIT).await {
-        Ok(bytes) => (RequestParams::read(query, &bytes), Body::from(bytes)),
-        Err(_) => {
+    // Somebody who sends a byte a minute must not keep what was sent so far.
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, BODY_LIMIT)).await {
+        Ok(Ok(bytes)) => (RequestParams::read(query, &bytes), Body::from(bytes)),
+        Ok(Err(_)) | Err(_) => {
             let mut params = RequestParams::read(query, b"");
             params.fault.get_or_insert_with(|| "request body too large or cut off".to_owned());
             (params, Body::empty())

@@ -8,6 +8,9 @@ use http::request::Parts;
 /// Longest form body.
 pub(crate) const BODY_LIMIT: usize = 10 << 20;
 
+/// Most parameters of a request: a queue of ten thousand songs fits several times.
+const MOST_PAIRS: usize = 50_000;
+
 /// Every parameter in order. Read once, by the middleware.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RequestParams {
@@ -30,6 +33,10 @@ impl RequestParams {
             if pair.contains(&b';') {
                 self.fault.get_or_insert_with(|| "invalid semicolon separator in query".to_owned());
                 continue;
+            }
+            if self.pairs.len() >= MOST_PAIRS {
+                self.fault.get_or_insert_with(|| "too many parameters".to_owned());
+                return;
             }
             let (name, value) =
                 pair.iter().position(|&b| b == b'=').map_or((pair, &[][..]), |at| (&pair[..at], &pair[at + 1..]));
@@ -92,6 +99,13 @@ mod tests {
         let wanted = [pair("u", "body"), pair("empty", ""), pair("flag", ""), pair("u", "query"), pair("x", "é b")];
         assert_eq!(params.pairs, wanted);
         assert_eq!(params.fault, None);
+    }
+
+    #[test]
+    fn a_flood_of_parameters_is_cut_off() {
+        let params = RequestParams::read("", "a&".repeat(super::MOST_PAIRS + 10).as_bytes());
+        assert_eq!(params.pairs.len(), super::MOST_PAIRS);
+        assert_eq!(params.fault.as_deref(), Some("too many parameters"));
     }
 
     #[test]

@@ -200,6 +200,9 @@ impl Scanner {
             };
         });
         info!(kind = kind.word(), libraries = libraries.len(), "scan started");
+        if known == 0 {
+            self.count_ahead(&libraries, cancel);
+        }
         let (mut total, mut problems) = (Summary::default(), Vec::new());
         for library in libraries {
             let continued = library.scan_started_at != 0 && library.full_scan;
@@ -223,6 +226,23 @@ impl Scanner {
             }
         }
         self.end(&problems, started, total, cancel.is_set());
+    }
+
+    /// Nothing is known yet: counts the files beside the scan, so that it can tell how far it is.
+    fn count_ahead(&self, libraries: &[melodrome_model::Library], cancel: &Cancel) {
+        let roots: Vec<std::path::PathBuf> = libraries.iter().map(|library| library.path.clone().into()).collect();
+        let (settings, progress, cancel) = (self.inner.settings.clone(), self.inner.progress.clone(), cancel.clone());
+        let spawned = std::thread::Builder::new().name("counter".to_owned()).spawn(move || {
+            let found: i64 = roots.iter().map(|root| crate::walk::count(root, &settings, &cancel)).sum();
+            progress.update(|status| {
+                if status.scanning && status.estimate == 0 {
+                    status.estimate = found;
+                }
+            });
+        });
+        if let Err(problem) = spawned {
+            warn!(%problem, "no thread to count files ahead: the scan goes on without an estimate");
+        }
     }
 
     fn end(&self, problems: &[String], started: i64, total: Summary, cancelled: bool) {

@@ -110,8 +110,7 @@ impl Listing {
             }
         };
         if meta.is_dir() {
-            let skipped = SKIPPED.contains(&name.to_lowercase().as_str()) || hidden && settings.ignore_dot_folders;
-            if !skipped {
+            if !is_skipped(name, settings) {
                 self.folders.push(Below {
                     name: name.to_owned(),
                     path: entry.path(),
@@ -161,6 +160,12 @@ impl Entry {
             inode: i64::from_ne_bytes(meta.ino().to_ne_bytes()),
         }
     }
+}
+
+/// Whether a folder of that name never holds music of ours.
+pub(crate) fn is_skipped(name: &str, settings: &Settings) -> bool {
+    let hidden = name.starts_with('.') && !name.starts_with("..");
+    SKIPPED.contains(&name.to_lowercase().as_str()) || hidden && settings.ignore_dot_folders
 }
 
 /// `name` below `path`, both relative to the library.

@@ -6,20 +6,25 @@ use std::time::{Duration, Instant};
 use melodrome_background::Bus;
 use melodrome_model::{Event, Millis, ScanStatus};
 use parking_lot::Mutex;
+use tracing::info;
 
 const EVERY: Duration = Duration::from_millis(300);
+/// How often a running scan writes a line into the log.
+const LOGGED: Duration = Duration::from_secs(10);
 
 /// The shared status of the one scan there is.
 #[derive(Clone)]
 pub(crate) struct Progress {
     status: Arc<Mutex<(ScanStatus, Instant)>>,
+    logged: Arc<Mutex<Instant>>,
     bus: Bus,
     clock: melodrome_model::Clock,
 }
 
 impl Progress {
     pub(crate) fn new(bus: Bus, clock: melodrome_model::Clock) -> Self {
-        Self { status: Arc::new(Mutex::new((ScanStatus::default(), Instant::now()))), bus, clock }
+        let status = Arc::new(Mutex::new((ScanStatus::default(), Instant::now())));
+        Self { status, logged: Arc::new(Mutex::new(Instant::now())), bus, clock }
     }
 
     /// The status now.
@@ -57,7 +62,25 @@ impl Progress {
             *last = Instant::now();
             status.clone()
         };
+        self.log(&told);
         self.bus.send(Event::Scan(told));
+    }
+
+    fn log(&self, status: &ScanStatus) {
+        let mut last = self.logged.lock();
+        if !status.scanning || last.elapsed() < LOGGED {
+            return;
+        }
+        *last = Instant::now();
+        info!(
+            folders = status.folders,
+            tracks = status.tracks,
+            per_second = status.rate.round(),
+            changed = status.changed,
+            errors = status.errors,
+            estimate = status.estimate,
+            "scanning"
+        );
     }
 
     /// Content changed; pages reload what they show.

@@ -58,7 +58,10 @@ pub(crate) fn open(config: &Config, clock: Clock) -> Result<(Store, Arc<Resolver
 
 impl Services {
     pub(crate) async fn start(config: &Config, clock: Clock) -> Result<Self> {
-        let (ffmpeg, words) = match probe_ffmpeg(config.streaming.ffmpeg_path.as_deref()).await {
+        let (owned, time) = (config.clone(), clock.clone());
+        let opening = tokio::task::spawn_blocking(move || Self::open(&owned, &time));
+        let (probed, opened) = tokio::join!(probe_ffmpeg(config.streaming.ffmpeg_path.as_deref()), opening);
+        let (ffmpeg, words) = match probed {
             Ok(found) => {
                 let words = found.version.clone();
                 (Some(found), words)
@@ -68,8 +71,6 @@ impl Services {
                 (None, "not found".to_owned())
             }
         };
-        let (owned, time) = (config.clone(), clock.clone());
-        let opened = tokio::task::spawn_blocking(move || Self::open(&owned, &time)).await;
         let (store, resolver, artwork, first_scan) = opened.map_err(|_| melodrome_store::Error::Closed)??;
         let bus = Bus::local();
         let (told, judge) = (bus.clone(), Arc::clone(&resolver));

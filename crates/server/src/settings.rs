@@ -7,7 +7,7 @@ use std::time::Duration;
 use melodrome_api_auth::PageSettings;
 use melodrome_api_subsonic::{Clients, Groups, Identity};
 use melodrome_artwork::Limits;
-use melodrome_auth::{TrustedSources, UserHeader, trusted_proxies};
+use melodrome_auth::{TrustedSources, UserHeader, trusted_hosts, trusted_proxies};
 use melodrome_config::Config;
 use melodrome_config::value::{DatabaseUrl, ReportedType, TagRule};
 use melodrome_model::{Capabilities, Clock, Millis};
@@ -48,11 +48,14 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
         .map_err(|bad| wrong("ExtAuth.TrustedSources", bad.to_string()))?;
     let proxies = trusted_proxies(&config.network.trusted_proxies.join(","), &sources)
         .map_err(|bad| wrong("TrustedProxies", bad.to_string()))?;
+    let hosts = trusted_hosts(&config.network.trusted_proxies.join(","), &sources)
+        .map_err(|bad| wrong("TrustedProxies", bad.to_string()))?;
     let origin = config.network.base_url.origin().map(|origin| format!("{}://{}", origin.scheme, origin.host));
     Ok(melodrome_auth::Settings {
         trusted_sources: sources,
         user_header: UserHeader::parse(&config.ext_auth.user_header)?,
         trusted_proxies: proxies,
+        trusted_hosts: hosts,
         auto_provision: config.ext_auth.auto_provision,
         allow_same_site: config.ext_auth.allow_same_site,
         external_origins: origin.into_iter().collect(),

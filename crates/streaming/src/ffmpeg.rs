@@ -41,13 +41,13 @@ pub async fn probe_ffmpeg(configured: Option<&Path>) -> Result<Ffmpeg, Error> {
 }
 
 async fn probe(program: &Path) -> io::Result<Ffmpeg> {
-    let banner = ask(program, "-version").await?;
+    // Both at once: each costs a start of the program, and the server waits for them.
+    let (banner, encoders) = tokio::try_join!(ask(program, "-version"), ask(program, "-encoders"))?;
     let version = banner
         .strip_prefix("ffmpeg version ")
         .and_then(|rest| rest.split_whitespace().next())
         .ok_or_else(|| io::Error::other("it does not introduce itself as ffmpeg"))?;
-    let encoders = Encoders::parse(&ask(program, "-encoders").await?);
-    Ok(Ffmpeg { program: program.to_owned(), version: version.to_owned(), encoders })
+    Ok(Ffmpeg { program: program.to_owned(), version: version.to_owned(), encoders: Encoders::parse(&encoders) })
 }
 
 async fn ask(program: &Path, question: &str) -> io::Result<String> {

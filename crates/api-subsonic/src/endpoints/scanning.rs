@@ -23,6 +23,8 @@ pub(super) async fn start_scan(call: Arc<Call>) -> Result<ScanStatus, SubsonicEr
 pub(super) async fn get_scan_status(call: Arc<Call>) -> Result<ScanStatus, SubsonicError> {
     let status = call.app().rooms().scanner.status();
     let viewer = call.viewer().clone();
+    // It names paths, which are the admins' business.
+    let error = if viewer.is_admin() { status.last_error } else { String::new() };
     let read = call.app().rooms().store.read(move |db| {
         let last = libraries::list(db, &viewer)?.iter().map(|library| library.last_scan_at).max().unwrap_or(0);
         let (tracks, _, folders) = libraries::totals(db, &viewer)?;
@@ -35,7 +37,7 @@ pub(super) async fn get_scan_status(call: Arc<Call>) -> Result<ScanStatus, Subso
         count: if status.scanning { status.tracks } else { tracks },
         folder_count: if status.scanning { status.folders } else { folders },
         last_scan: (last > 0).then(|| clock::rfc3339(last)),
-        error: status.last_error,
+        error,
         scan_type: status.kind.map_or("", ScanKind::word),
         elapsed_time: status.elapsed / 1000,
     })

@@ -53,7 +53,8 @@ impl Proof {
 impl Credentials {
     /// `None` without a user name.
     pub(super) fn of(facts: &Facts<'_>) -> Option<Self> {
-        let username = facts.param("u")?.to_owned();
+        // No account has a longer name, and the log repeats what was tried.
+        let username = melodrome_model::text::truncate_bytes(facts.param("u")?, 256).to_owned();
         let proof = if let Some(jwt) = facts.param("jwt") {
             Proof::Jwt(jwt.to_owned())
         } else if let Some(password) = facts.param("p") {

@@ -115,3 +115,37 @@ fn a_kill_in_mid_write_keeps_what_was_acknowledged() {
         acknowledged.lock().unwrap().iter().filter(|name| !names.contains(&name.as_str())).cloned().collect();
     assert!(lost.is_empty(), "{lost:?}");
 }
+
+#[test]
+#[ignore = "long: fifty starts and kills"]
+fn fifty_kills_at_different_moments_leave_a_whole_database_and_every_star() {
+    let shelf = library(2000);
+    let place = Place::new(shelf.root());
+    let mut server = place.start();
+    server.create_admin();
+    let mut starred = Vec::new();
+    for round in 0..50_u64 {
+        // Later each time, so that the kills fall into start, scan, finish and rest.
+        std::thread::sleep(std::time::Duration::from_millis(round * 40));
+        let found = server.rest(&format!("search3?query=&songCount=1&songOffset={round}"));
+        if let Some(id) = found["searchResult3"]["song"][0]["id"].as_str()
+            && server.rest(&format!("star?id={id}"))["status"] == "ok"
+        {
+            starred.push(id.to_owned());
+        }
+        server.kill();
+        assert_eq!(integrity(&place), "ok", "after kill {round}");
+        server = place.start();
+    }
+    loop {
+        let status = server.rest("getScanStatus");
+        if status["scanStatus"]["scanning"] == false && count(&status) == 2005 {
+            break;
+        }
+    }
+    let answer = server.rest("getStarred2");
+    let kept: Vec<&str> =
+        answer["starred2"]["song"].as_array().unwrap().iter().filter_map(|song| song["id"].as_str()).collect();
+    let lost: Vec<&String> = starred.iter().filter(|id| !kept.contains(&id.as_str())).collect();
+    assert!(lost.is_empty() && !starred.is_empty(), "{lost:?}");
+}
