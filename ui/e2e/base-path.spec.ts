@@ -20,7 +20,8 @@ test('the page works under a base path', async ({ page }) => {
   await page.getByLabel('User name').fill(person.name);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Continue as mara' }).click();
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'Your music' })).toBeVisible();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.getByRole('button', { name: 'Keep name and password' }).click();
   await page.getByRole('button', { name: 'Start listening' }).click();
   await expect(page).toHaveURL(/\/music\/app\/albums$/);

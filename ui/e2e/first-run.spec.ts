@@ -25,7 +25,7 @@ test('first run leads from an empty server to sound', async ({ page }) => {
 
   await expect(page.getByRole('heading', { name: 'Your music' })).toBeVisible();
   await expect(page.getByText(process.env.MELODROME_TEST_MUSIC ?? '/missing')).toBeVisible();
-  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'How people sign in' })).toBeVisible();
   await page.getByRole('button', { name: 'Keep name and password' }).click();
 
