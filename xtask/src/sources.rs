@@ -21,6 +21,7 @@ pub fn check(_: &Workspace, tree: &Tree) -> Report {
         files += 1;
         findings.extend(head(path, text));
         findings.extend(attributes(path, text));
+        findings.extend(viewers(path, text));
         if path.ends_with("/mod.rs") {
             findings.push(format!("{path}: a module's file stands beside its folder, not in it as mod.rs"));
         }
@@ -58,6 +59,17 @@ fn attributes(path: &str, text: &str) -> Option<String> {
     let bare = |line: &&str| line.starts_with("#[allow(") || line.starts_with("#![allow(");
     let (number, _) = text.lines().map(str::trim_start).enumerate().find(|(_, line)| bare(line))?;
     Some(format!("{path}:{}: #[expect(…, reason = \"…\")] instead of a bare allow", number + 1))
+}
+
+/// A viewer of a person is made where identities are judged, and nowhere else. Tests may make their own.
+fn viewers(path: &str, text: &str) -> Option<String> {
+    let exempt = ["crates/auth/", "crates/model/"].iter().any(|room| path.starts_with(room));
+    if exempt || !path.starts_with("crates/") || is_test_file(path) {
+        return None;
+    }
+    let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let (number, _) = product.lines().enumerate().find(|(_, line)| line.contains("Viewer::for_user"))?;
+    Some(format!("{path}:{}: only the auth room makes a Viewer for a person", number + 1))
 }
 
 fn is_test_file(path: &str) -> bool {
@@ -152,6 +164,17 @@ mod tests {
             findings("crates/a/src/b.rs", "//! B.\n#[expect(dead_code, reason = \"x\")]\n"),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn a_viewer_made_outside_of_auth_is_found() {
+        let text = "//! A.\nfn a() { Viewer::for_user(user) }\n";
+        assert_eq!(findings("crates/server/src/a.rs", text).len(), 1);
+        for path in ["crates/auth/src/a.rs", "crates/server/tests/it/a.rs"] {
+            assert_eq!(findings(path, text), Vec::<String>::new());
+        }
+        let in_tests = "//! A.\n#[cfg(test)]\nmod tests {\n    fn a() { Viewer::for_user(user) }\n}\n";
+        assert_eq!(findings("crates/server/src/a.rs", in_tests), Vec::<String>::new());
     }
 
     #[test]
