@@ -13,6 +13,7 @@ const EFFECTIVE: &[&str] = &[
     "Address",
     "Port",
     "UnixSocketPerm",
+    "TrustedProxies",
     "BaseURL",
     "BasePath",
     "BaseHost",
@@ -28,7 +29,6 @@ const EFFECTIVE: &[&str] = &[
     // Web page
     "UIWelcomeMessage",
     "DefaultTheme",
-    "UICoverArtSize",
     "EnableFavourites",
     "EnableUserEditing",
     "GATrackingID",
@@ -37,7 +37,6 @@ const EFFECTIVE: &[&str] = &[
     "IndexGroups",
     "AutoImportPlaylists",
     "DefaultPlaylistPublicVisibility",
-    "PlaylistsPath",
     "PID.Track",
     "PID.Album",
     "Tags",
@@ -55,13 +54,11 @@ const EFFECTIVE: &[&str] = &[
     // Covers
     "CoverArtPriority",
     "CoverArtQuality",
-    "EnableArtworkPrecache",
     "ImageCacheSize",
     "MaxImageSize",
     // Playing
     "EnableDownloads",
     "FFmpegPath",
-    "TranscodingCacheSize",
     "DefaultDownsamplingFormat",
     "Transcoding.EnableCancellation",
     // Signing in
