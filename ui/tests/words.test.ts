@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { quality } from '../src/lib/api/song';
 import type { Album, Song } from '../src/lib/api/types';
-import { bytes, known, t } from '../src/lib/i18n/i18n';
+import { bytes, known, learn, t } from '../src/lib/i18n/i18n';
 import { written, type Press } from '../src/lib/keys/keys';
 import { clock, span, spoken } from '../src/lib/time/time';
 import { initials } from '../src/lib/tint/tint';
@@ -10,6 +10,13 @@ import { best, groupsOf, marked } from '../src/screens/search/results';
 import { strength } from '../src/screens/welcome/strength';
 import { patched } from '../src/lib/api/cache';
 import { sources } from './sources';
+
+// Words that come with parts loaded later: the files are beside those parts.
+const late = import.meta.glob<Parameters<typeof learn>[0]>('../src/**/*late.en.json', {
+  eager: true,
+  import: 'default',
+});
+for (const file of Object.values(late)) learn(file);
 
 describe('words', () => {
   it('has every key that the page asks for', () => {
@@ -20,6 +27,15 @@ describe('words', () => {
         .map((key) => `${file}: ${key}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('gives every key one meaning', () => {
+    const files = {
+      ...import.meta.glob<Record<string, unknown>>('../src/**/words.en.json', { eager: true, import: 'default' }),
+      ...late,
+    };
+    const keys = Object.values(files).flatMap((file) => Object.keys(file));
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 
   it('chooses the plural and writes numbers in the reader’s way', () => {

@@ -13,6 +13,11 @@ const figures = new Intl.NumberFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
+/** Words of a part that is loaded later come with that part: its `late.en.json`, taught when its code arrives. */
+export function learn(more: Record<string, Word>): void {
+  Object.assign(words, more);
+}
+
 export const known = (key: string): boolean => key in words;
 
 export function t(key: string, params: Params = {}): string {
