@@ -148,21 +148,20 @@ pub(crate) async fn unix(path: &Path, mode: u32) -> Result<(UnixListener, Socket
         }
         std::fs::remove_file(path).map_err(Error::path(path))?;
     }
-    // Bound under a name of its own with a closed mode, opened as asked, and only then put in its place.
-    let hidden = path.with_file_name(format!(
-        ".{}.{}",
-        path.file_name().unwrap_or_default().to_string_lossy(),
-        std::process::id()
-    ));
-    let _ = std::fs::remove_file(&hidden);
+    // Bound in a folder that only we may enter, given its mode there, and only then put in its place: at no moment can
+    // somebody connect whom the mode keeps out.
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let private = tempfile::Builder::new()
+        .prefix(".nd-")
+        .permissions(std::fs::Permissions::from_mode(0o700))
+        .tempdir_in(beside)
+        .map_err(|error| refuse(&error.to_string()))?;
+    let hidden = private.path().join("s");
     let listener = UnixListener::bind(&hidden).map_err(|error| refuse(&error.to_string()))?;
     let file = SocketFile(path.to_owned());
-    let placed = std::fs::set_permissions(&hidden, std::fs::Permissions::from_mode(mode))
-        .and_then(|()| std::fs::rename(&hidden, path));
-    if let Err(error) = placed {
-        let _ = std::fs::remove_file(&hidden);
-        return Err(refuse(&error.to_string()));
-    }
+    std::fs::set_permissions(&hidden, std::fs::Permissions::from_mode(mode))
+        .and_then(|()| std::fs::rename(&hidden, path))
+        .map_err(|error| refuse(&error.to_string()))?;
     Ok((listener, file))
 }
 

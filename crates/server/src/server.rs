@@ -78,7 +78,6 @@ impl Server {
             version,
             database = settings::database_words(config),
             music = %config.place.music.display(),
-            ffmpeg = self.services.ffmpeg,
             external_auth = !config.ext_auth.trusted_sources.is_empty(),
             "Melodrome"
         );

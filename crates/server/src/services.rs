@@ -16,7 +16,7 @@ use melodrome_model::{Clock, Event, ScanKind, Viewer};
 use melodrome_playlists::{IMPORT_JOB, Imported};
 use melodrome_scanner::Scanner;
 use melodrome_store::{Store, libraries, properties, sessions};
-use melodrome_streaming::{Streaming, probe_ffmpeg};
+use melodrome_streaming::Streaming;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
@@ -42,8 +42,6 @@ pub(crate) struct Services {
     pub(crate) listening: Listening,
     pub(crate) streaming: Streaming,
     pub(crate) artwork: Artwork,
-    /// What to say about ffmpeg at start.
-    pub(crate) ffmpeg: String,
     /// Libraries have never been scanned, or under other rules.
     first_scan: bool,
 }
@@ -59,18 +57,7 @@ pub(crate) fn open(config: &Config, clock: Clock) -> Result<(Store, Arc<Resolver
 impl Services {
     pub(crate) async fn start(config: &Config, clock: Clock) -> Result<Self> {
         let (owned, time) = (config.clone(), clock.clone());
-        let opening = tokio::task::spawn_blocking(move || Self::open(&owned, &time));
-        let (probed, opened) = tokio::join!(probe_ffmpeg(config.streaming.ffmpeg_path.as_deref()), opening);
-        let (ffmpeg, words) = match probed {
-            Ok(found) => {
-                let words = found.version.clone();
-                (Some(found), words)
-            }
-            Err(problem) => {
-                warn!("{problem}");
-                (None, "not found".to_owned())
-            }
-        };
+        let opened = tokio::task::spawn_blocking(move || Self::open(&owned, &time)).await;
         let (store, resolver, artwork, first_scan) = opened.map_err(|_| melodrome_store::Error::Closed)??;
         let bus = Bus::local();
         let (told, judge) = (bus.clone(), Arc::clone(&resolver));
@@ -82,8 +69,8 @@ impl Services {
         });
         let scanner = Scanner::new(store.clone(), bus.clone(), settings::scanner(config, clock.clone()));
         let listening = Listening::new(store.clone(), clock);
-        let streaming = Streaming::new(settings::streaming(config, ffmpeg));
-        Ok(Self { store, bus, resolver, scanner, listening, streaming, artwork, ffmpeg: words, first_scan })
+        let streaming = Streaming::new(settings::streaming(config));
+        Ok(Self { store, bus, resolver, scanner, listening, streaming, artwork, first_scan })
     }
 
     fn open(config: &Config, clock: &Clock) -> Result<(Store, Arc<Resolver>, Artwork, bool)> {
@@ -130,6 +117,7 @@ impl Services {
             tokio::spawn(wake(self.bus.clone(), job, Arc::clone(&covers), stopping.clone())),
             tokio::spawn(find_covers(self.artwork.clone(), covers, stopping.clone())),
             tokio::spawn(tidy(self.store.clone(), stopping.clone())),
+            tokio::spawn(find_ffmpeg(self.streaming.clone())),
         ]
     }
 
@@ -206,6 +194,14 @@ async fn find_covers(artwork: Artwork, signal: Arc<Notify>, mut stopping: watch:
             () = tokio::time::sleep(COVERS) => {}
             _ = stopping.changed() => {}
         }
+    }
+}
+
+/// Looks for ffmpeg, which nobody but a transcode waits for, and says what it found.
+async fn find_ffmpeg(streaming: Streaming) {
+    match streaming.ffmpeg().await {
+        Ok(found) => info!(version = found.version, "ffmpeg is there: songs can be converted"),
+        Err(problem) => warn!("{problem}"),
     }
 }
 

@@ -145,10 +145,10 @@ pub(crate) fn covers_folder(cache: &Path) -> PathBuf {
     cache.join("images")
 }
 
-pub(crate) fn streaming(config: &Config, ffmpeg: Option<melodrome_streaming::Ffmpeg>) -> melodrome_streaming::Options {
+pub(crate) fn streaming(config: &Config) -> melodrome_streaming::Options {
     let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     melodrome_streaming::Options {
-        ffmpeg,
+        ffmpeg: melodrome_streaming::Program::Search(config.streaming.ffmpeg_path.clone()),
         max_transcodes: count(config.transcoding.max_concurrent),
         max_transcodes_per_user: count(config.transcoding.max_concurrent_per_user),
         fallback: melodrome_streaming::Format::parse(&config.streaming.default_downsampling_format),

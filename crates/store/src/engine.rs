@@ -42,13 +42,13 @@ impl Reader<'_> {
         Ok(rows)
     }
 
-    /// Every row of a built statement, which is not kept prepared.
+    /// Every row of a built statement, kept prepared when its text will come again.
     ///
     /// # Errors
     /// As [`Self::query`].
     pub fn select<T>(&self, sql: &Sql, mut decode: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        self.each(sql.text(), sql.values(), false, |row| {
+        self.each(sql.text(), sql.values(), sql.recurs(), |row| {
             rows.push(decode(row)?);
             Ok(())
         })?;
@@ -157,10 +157,15 @@ impl Writer<'_> {
         match &self.reader.link {
             Link::Sqlite(connection) => {
                 let text = sqlite::rewrite(sql.text());
-                let touched = connection.prepare(&text)?.execute(rusqlite::params_from_iter(sql.values()))?;
+                let values = rusqlite::params_from_iter(sql.values());
+                let touched = if sql.recurs() {
+                    connection.prepare_cached(&text)?.execute(values)?
+                } else {
+                    connection.prepare(&text)?.execute(values)?
+                };
                 Ok(u64::try_from(touched).unwrap_or(0))
             }
-            Link::Postgres(link) => link.execute(sql.text(), sql.values(), false),
+            Link::Postgres(link) => link.execute(sql.text(), sql.values(), sql.recurs()),
         }
     }
 

@@ -4,18 +4,26 @@ use std::fmt::Write as _;
 
 use crate::Value;
 
+/// Lengths that lists of integers are filled up to, so that pages of any size share a few prepared statements.
+const LENGTHS: [usize; 6] = [1, 4, 16, 64, 256, 512];
+
+/// Statements with more values than this are prepared anew each time.
+const MOST_KEPT: usize = 600;
+
 /// A statement being put together.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Sql {
     text: String,
     values: Vec<Value>,
+    /// The text holds no values, so the same text will be asked again.
+    recurring: bool,
 }
 
 impl Sql {
     /// Starts with a fixed piece.
     #[must_use]
     pub fn new(text: &'static str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self { text: text.to_owned(), values: Vec::new(), recurring: true }
     }
 
     /// Adds a fixed piece.
@@ -32,18 +40,25 @@ impl Sql {
     }
 
     /// Adds integers of ours as a list in parentheses; an empty list matches nothing.
+    ///
+    /// Short lists are bound and filled up with their last value, which changes no answer and lets the engine keep the
+    /// statement; long ones are written out.
     pub fn push_ints(&mut self, ints: impl IntoIterator<Item = i64>) -> &mut Self {
-        self.text.push('(');
-        let mut first = true;
-        for int in ints {
-            if !first {
-                self.text.push(',');
+        let ints: Vec<i64> = ints.into_iter().collect();
+        let Some(&last) = ints.last() else { return self.push("(NULL)") };
+        let mut separator = '(';
+        if let Some(length) = LENGTHS.into_iter().find(|&length| length >= ints.len()) {
+            for int in ints.iter().copied().chain(std::iter::repeat(last)).take(length) {
+                self.text.push(separator);
+                self.bind(int);
+                separator = ',';
             }
-            first = false;
-            let _ = write!(self.text, "{int}");
-        }
-        if first {
-            self.text.push_str("NULL");
+        } else {
+            self.recurring = false;
+            for int in ints {
+                let _ = write!(self.text, "{separator}{int}");
+                separator = ',';
+            }
         }
         self.text.push(')');
         self
@@ -51,12 +66,14 @@ impl Sql {
 
     /// Adds an integer of ours.
     pub(crate) fn push_int(&mut self, int: i64) -> &mut Self {
+        self.recurring = false;
         let _ = write!(self.text, "{int}");
         self
     }
 
     /// Adds one row of `VALUES`: integers of ours, then a text if there is a column for one.
     pub(crate) fn push_row(&mut self, ints: &[i64], text: Option<&str>) -> &mut Self {
+        self.recurring = false;
         let mut separator = '(';
         for int in ints {
             let _ = write!(self.text, "{separator}{int}");
@@ -78,6 +95,11 @@ impl Sql {
         self
     }
 
+    /// Whether the same text will be asked again, so that it is worth keeping prepared.
+    pub(crate) fn recurs(&self) -> bool {
+        self.recurring && self.values.len() <= MOST_KEPT
+    }
+
     /// The statement.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -88,5 +110,35 @@ impl Sql {
     #[must_use]
     pub fn values(&self) -> &[Value] {
         &self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sql;
+    use crate::Value;
+
+    fn list(ints: &[i64]) -> Sql {
+        let mut sql = Sql::new("IN ");
+        sql.push_ints(ints.iter().copied());
+        sql
+    }
+
+    #[test]
+    fn lists_of_like_length_share_one_text() {
+        assert_eq!(list(&[7]).text(), "IN ($1)");
+        let (five, nine) = (list(&[1, 2, 3, 4, 5]), list(&[9; 9]));
+        assert_eq!(five.text(), nine.text());
+        assert_eq!(five.values().len(), 16);
+        assert_eq!(five.values().last(), Some(&Value::Int(5)), "filled up with what it holds anyway");
+        assert!(five.recurs());
+    }
+
+    #[test]
+    fn long_lists_are_written_out_and_not_kept() {
+        let long = list(&(0..513).collect::<Vec<_>>());
+        assert!(long.values().is_empty() && !long.recurs());
+        assert!(long.text().ends_with(",511,512)"));
+        assert_eq!(list(&[]).text(), "IN (NULL)");
     }
 }

@@ -1,13 +1,15 @@
 //! The room's front: a track and a request become an [`Answer`]. Joins the decision, the file, conditions and ffmpeg.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use melodrome_model::Track;
+use tokio::sync::OnceCell;
 
 use crate::condition::{Conditions, http_date};
 use crate::decide::{Decision, Target, Wish, decide};
 use crate::disposition::attachment;
-use crate::ffmpeg::Ffmpeg;
+use crate::ffmpeg::{Ffmpeg, Program, probe_ffmpeg};
 use crate::range::{Asked, resolve_range};
 use crate::slots::Slots;
 use crate::{Answer, Body, Encoders, Error, Format, file, transcode};
@@ -15,8 +17,8 @@ use crate::{Answer, Body, Encoders, Error, Format, file, transcode};
 /// How audio is delivered; made once at start from the configuration.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What `probe_ffmpeg` found, `None` when there is no ffmpeg.
-    pub ffmpeg: Option<Ffmpeg>,
+    /// Which ffmpeg.
+    pub ffmpeg: Program,
     /// `Transcoding.MaxConcurrent`, 0 = no limit.
     pub max_transcodes: usize,
     /// `Transcoding.MaxConcurrentPerUser`, 0 = no limit.
@@ -54,8 +56,9 @@ pub struct Request<'a> {
 /// Delivers audio.
 #[derive(Debug, Clone)]
 pub struct Streaming {
-    ffmpeg: Option<Ffmpeg>,
-    encoders: Encoders,
+    program: Program,
+    /// What asking the program gave; shared by clones, asked once.
+    asked: Arc<OnceCell<Result<Ffmpeg, Error>>>,
     fallback: Option<Format>,
     slots: Slots,
 }
@@ -64,10 +67,9 @@ impl Streaming {
     /// With these options; clones share the count of running transcodes.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let encoders = options.ffmpeg.as_ref().map_or_else(Encoders::none, |ffmpeg| ffmpeg.encoders.clone());
         Self {
-            ffmpeg: options.ffmpeg,
-            encoders,
+            program: options.ffmpeg,
+            asked: Arc::default(),
             fallback: options.fallback,
             slots: Slots::new(options.max_transcodes, options.max_transcodes_per_user),
         }
@@ -79,10 +81,26 @@ impl Streaming {
         self.slots.running()
     }
 
+    /// The ffmpeg in use. The first call starts it to see what it can do; the others wait for that.
+    ///
+    /// # Errors
+    /// [`Error::NoFfmpeg`] and [`Error::Broken`].
+    pub async fn ffmpeg(&self) -> Result<&Ffmpeg, &Error> {
+        let ask = || async {
+            match &self.program {
+                Program::Absent => Err(Error::NoFfmpeg),
+                Program::Found(ffmpeg) => Ok(ffmpeg.clone()),
+                Program::Search(configured) => probe_ffmpeg(configured.as_deref()).await,
+            }
+        };
+        self.asked.get_or_init(ask).await.as_ref()
+    }
+
     /// What a client with this wish gets.
-    #[must_use]
-    pub fn decide(&self, track: &Track, wish: &Wish<'_>) -> Decision {
-        decide(track, wish, self.fallback, &self.encoders)
+    pub async fn decide(&self, track: &Track, wish: &Wish<'_>) -> Decision {
+        let none = Encoders::none();
+        let encoders = self.ffmpeg().await.map_or(&none, |ffmpeg| &ffmpeg.encoders);
+        decide(track, wish, self.fallback, encoders)
     }
 
     /// The track as the client wishes it.
@@ -91,7 +109,7 @@ impl Streaming {
     /// [`Error::Gone`] when the file is missing, [`Error::Busy`] beyond the limits, and what ffmpeg fails with before
     /// its first byte. Later failures end the stream with an error.
     pub async fn stream(&self, source: Source<'_>, request: &Request<'_>) -> Result<Answer, Error> {
-        match self.decide(source.track, &request.wish) {
+        match self.decide(source.track, &request.wish).await {
             Decision::Original => self.original(source, request).await,
             Decision::Transcode(target) => self.transcode(source, request, &target).await,
         }
@@ -102,7 +120,7 @@ impl Streaming {
     /// # Errors
     /// As [`Self::stream`].
     pub async fn download(&self, source: Source<'_>, request: &Request<'_>) -> Result<Answer, Error> {
-        let decision = self.decide(source.track, &request.wish);
+        let decision = self.decide(source.track, &request.wish).await;
         let suffix = match &decision {
             Decision::Original => source.track.suffix.as_str(),
             Decision::Transcode(target) => target.format.suffix(),
@@ -156,7 +174,7 @@ impl Streaming {
 
     async fn transcode(&self, source: Source<'_>, request: &Request<'_>, target: &Target) -> Result<Answer, Error> {
         let track = source.track;
-        let ffmpeg = self.ffmpeg.as_ref().ok_or(Error::NoFfmpeg)?;
+        let ffmpeg = self.ffmpeg().await.map_err(|_| Error::NoFfmpeg)?;
         if !ffmpeg.encoders.can(target.format) {
             return Err(Error::NoEncoder { format: target.format });
         }

@@ -10,7 +10,18 @@ use tokio::process::Command;
 
 use crate::{Encoders, Error, Format, Target};
 
-/// The ffmpeg that was found at start.
+/// Where the ffmpeg of a [`crate::Streaming`] comes from.
+#[derive(Debug, Clone)]
+pub enum Program {
+    /// There is none.
+    Absent,
+    /// It was asked already.
+    Found(Ffmpeg),
+    /// Asked when it is first needed: the configured one, else the one of the search path.
+    Search(Option<PathBuf>),
+}
+
+/// An ffmpeg that runs.
 #[derive(Debug, Clone)]
 pub struct Ffmpeg {
     pub(crate) program: PathBuf,
@@ -41,7 +52,7 @@ pub async fn probe_ffmpeg(configured: Option<&Path>) -> Result<Ffmpeg, Error> {
 }
 
 async fn probe(program: &Path) -> io::Result<Ffmpeg> {
-    // Both at once: each costs a start of the program, and the server waits for them.
+    // Both at once: each costs a start of the program.
     let (banner, encoders) = tokio::try_join!(ask(program, "-version"), ask(program, "-encoders"))?;
     let version = banner
         .strip_prefix("ffmpeg version ")
@@ -58,10 +69,14 @@ async fn ask(program: &Path, question: &str) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// A command that dies with its handle, in a process group of its own.
+/// A command that dies with its handle, in a process group of its own. It does not inherit our settings, which may hold
+/// secrets.
 #[expect(clippy::disallowed_methods, reason = "this room is where programs are started")]
 pub(crate) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"ND_")) {
+        command.env_remove(name);
+    }
     command.stdin(Stdio::null()).kill_on_drop(true).process_group(0);
     command
 }

@@ -30,6 +30,6 @@ pub use decide::{Decision, Target, Wish, decide};
 pub use deliver::{Options, Request, Source, Streaming};
 pub use disposition::attachment;
 pub use error::Error;
-pub use ffmpeg::{Ffmpeg, probe_ffmpeg};
+pub use ffmpeg::{Ffmpeg, Program, probe_ffmpeg};
 pub use format::{Encoders, Format};
 pub use range::{Asked, fuzz_range, resolve_range};

@@ -88,7 +88,7 @@ impl House {
             scanner: Scanner::new(store.clone(), bus.clone(), melodrome_scanner::Settings::new(clock.clone())),
             listening: Listening::new(store.clone(), clock),
             streaming: Streaming::new(Options {
-                ffmpeg: None,
+                ffmpeg: melodrome_streaming::Program::Absent,
                 max_transcodes: 0,
                 max_transcodes_per_user: 0,
                 fallback: None,

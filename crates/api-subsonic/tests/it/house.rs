@@ -294,7 +294,7 @@ impl House {
             store: store.clone(),
             listening: listening.clone(),
             streaming: Streaming::new(melodrome_streaming::Options {
-                ffmpeg: None,
+                ffmpeg: melodrome_streaming::Program::Absent,
                 max_transcodes: 0,
                 max_transcodes_per_user: 0,
                 fallback: None,

@@ -25,7 +25,7 @@ impl Ingest {
     fn count_artists(&self, tx: &Writer<'_>, artists: &[i64]) -> Result<()> {
         let library = self.library;
         let run = |build: &dyn Fn(&mut Sql)| -> Result<()> {
-            let mut sql = Sql::default();
+            let mut sql = Sql::new("");
             build(&mut sql);
             tx.run(&sql).map(drop)
         };

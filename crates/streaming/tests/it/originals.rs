@@ -151,7 +151,7 @@ async fn a_download_is_the_original_under_its_title() {
 async fn without_ffmpeg_originals_play_whatever_is_wished() {
     let shelf = Shelf::with("a.flac", &content());
     let wish = Wish { format: Some("mp3"), max_bit_rate: 64, player_cap: 0 };
-    assert_eq!(plain().decide(&shelf.track, &wish), Decision::Original);
+    assert_eq!(plain().decide(&shelf.track, &wish).await, Decision::Original);
     let answer = plain().stream(shelf.source(), &Request { wish, ..Request::default() }).await.unwrap();
     assert_eq!(answer.header("content-type"), Some("audio/flac"));
 }

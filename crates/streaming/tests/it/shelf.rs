@@ -6,7 +6,7 @@ use std::process::Command;
 
 use futures_util::StreamExt as _;
 use melodrome_model::{Id, Track};
-use melodrome_streaming::{Body, Format, Options, Source, Streaming, probe_ffmpeg};
+use melodrome_streaming::{Body, Format, Options, Program, Source, Streaming, probe_ffmpeg};
 use tempfile::TempDir;
 
 pub(crate) struct Shelf {
@@ -77,7 +77,7 @@ fn run(command: &mut Command) -> String {
 
 /// Without ffmpeg.
 pub(crate) fn plain() -> Streaming {
-    Streaming::new(Options { ffmpeg: None, max_transcodes: 0, max_transcodes_per_user: 0, fallback: None })
+    Streaming::new(Options { ffmpeg: Program::Absent, max_transcodes: 0, max_transcodes_per_user: 0, fallback: None })
 }
 
 /// With the installed ffmpeg.
@@ -89,7 +89,7 @@ pub(crate) async fn converting(max: usize, max_per_user: usize) -> Streaming {
 pub(crate) async fn with_program(program: Option<&Path>, max: usize, max_per_user: usize) -> Streaming {
     let ffmpeg = probe_ffmpeg(program).await.unwrap();
     Streaming::new(Options {
-        ffmpeg: Some(ffmpeg),
+        ffmpeg: Program::Found(ffmpeg),
         max_transcodes: max,
         max_transcodes_per_user: max_per_user,
         fallback: Some(Format::Opus),
