@@ -4,6 +4,7 @@ export type Place =
   | { screen: 'albums' }
   | { screen: 'album'; id: string }
   | { screen: 'search' }
+  | { screen: 'settings'; page: string }
   | { screen: 'sign-in' }
   | { screen: 'welcome' }
   | { screen: 'nowhere' };
@@ -14,6 +15,7 @@ export function placeOf(path: string): Place {
   if (first === '' || (first === 'albums' && !second)) return { screen: 'albums' };
   if (first === 'album' && second) return { screen: 'album', id: decodeURIComponent(second) };
   if (first === 'search' && !second) return { screen: 'search' };
+  if (first === 'settings') return { screen: 'settings', page: second ? decodeURIComponent(second) : '' };
   if (first === 'login' && !second) return { screen: 'sign-in' };
   if (first === 'welcome' && !second) return { screen: 'welcome' };
   return { screen: 'nowhere' };

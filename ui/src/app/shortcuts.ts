@@ -1,5 +1,6 @@
 // From a key press to an action: two-key paths, F6 through the regions, F8 to the messages. Silent in fields and lists that use the key.
 import { typing, written } from '../lib/keys/keys';
+import { undo } from '../lib/undo/undo';
 import { ui } from '../lib/ui/ui.svelte';
 import { actions } from './actions';
 
@@ -44,6 +45,11 @@ export function handleKeys(event: KeyboardEvent): void {
     return;
   }
   if (typing(event.target) || own(event.target, keys) || document.querySelector('dialog[open], :popover-open')) return;
+  if (keys === 'Ctrl Z') {
+    event.preventDefault();
+    void undo.last();
+    return;
+  }
   const path = started && Date.now() < until ? `${started} ${keys}` : keys;
   started = '';
   const action = actions.find((one) => one.keys.includes(path));

@@ -1,10 +1,13 @@
 // The icons that ship: Lucide, ISC licence. Only what is imported here reaches the bundle.
 import arrowDownAZ from 'lucide-static/icons/arrow-down-a-z.svg?raw';
+import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import sound from 'lucide-static/icons/audio-lines.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
+import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import chevronsUpDown from 'lucide-static/icons/chevrons-up-down.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import cloudOff from 'lucide-static/icons/cloud-off.svg?raw';
@@ -16,24 +19,33 @@ import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import folder from 'lucide-static/icons/folder.svg?raw';
 import grip from 'lucide-static/icons/grip-vertical.svg?raw';
+import drive from 'lucide-static/icons/hard-drive.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
+import home from 'lucide-static/icons/house.svg?raw';
+import infinity from 'lucide-static/icons/infinity.svg?raw';
+import info from 'lucide-static/icons/info.svg?raw';
 import key from 'lucide-static/icons/key-round.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import library from 'lucide-static/icons/library.svg?raw';
 import listEnd from 'lucide-static/icons/list-end.svg?raw';
 import listMusic from 'lucide-static/icons/list-music.svg?raw';
+import listPlus from 'lucide-static/icons/list-plus.svg?raw';
 import listStart from 'lucide-static/icons/list-start.svg?raw';
 import logIn from 'lucide-static/icons/log-in.svg?raw';
 import logOut from 'lucide-static/icons/log-out.svg?raw';
+import maximize from 'lucide-static/icons/maximize.svg?raw';
 import mic from 'lucide-static/icons/mic-vocal.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
+import note from 'lucide-static/icons/music.svg?raw';
+import palette from 'lucide-static/icons/palette.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import refresh from 'lucide-static/icons/refresh-cw.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
 import repeatOne from 'lucide-static/icons/repeat-1.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
+import settings from 'lucide-static/icons/settings.svg?raw';
 import shield from 'lucide-static/icons/shield-check.svg?raw';
 import shuffle from 'lucide-static/icons/shuffle.svg?raw';
 import skipBack from 'lucide-static/icons/skip-back.svg?raw';
@@ -44,6 +56,7 @@ import sun from 'lucide-static/icons/sun.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import user from 'lucide-static/icons/user.svg?raw';
+import users from 'lucide-static/icons/users.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import volumeOff from 'lucide-static/icons/volume-x.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
@@ -51,16 +64,19 @@ import x from 'lucide-static/icons/x.svg?raw';
 const raw = {
   alert,
   arrowDownAZ,
+  arrowLeft,
   arrowRight,
   check,
   chevronDown,
   chevronLeft,
   chevronRight,
+  chevronUp,
   chevronsUpDown,
   clock,
   cloudOff,
   disc,
   download,
+  drive,
   ellipsis,
   ellipsisVertical,
   eye,
@@ -68,32 +84,42 @@ const raw = {
   folder,
   grip,
   heart,
+  home,
+  infinity,
+  info,
   key,
   keyboard,
   library,
   listEnd,
   listMusic,
+  listPlus,
   listStart,
   logIn,
   logOut,
+  maximize,
   mic,
   monitor,
   moon,
+  note,
+  palette,
   pause,
   play,
   refresh,
   repeat,
   repeatOne,
   search,
+  settings,
   shield,
   shuffle,
   skipBack,
   skipForward,
+  sound,
   square,
   star,
   sun,
   trash,
   user,
+  users,
   volume,
   volumeOff,
   x,

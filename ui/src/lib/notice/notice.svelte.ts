@@ -15,10 +15,11 @@ class Notices {
   #next = 1;
   #timers = new Map<number, number>();
 
-  toast(text: string, action?: Toast['action'], tone: Toast['tone'] = 'plain'): void {
+  toast(text: string, action?: Toast['action'], tone: Toast['tone'] = 'plain'): number {
     const id = this.#next++;
     this.toasts = [...this.toasts, { id, text, action, tone }].slice(-3);
     this.release(id);
+    return id;
   }
 
   /** A toast stays while it is hovered or focused. */

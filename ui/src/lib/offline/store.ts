@@ -1,6 +1,8 @@
 // What stays in this browser: small settings, readable at once, and one record per name in IndexedDB. Nobody else touches storage.
 
 const PREFIX = 'melodrome.';
+/** The look of the page belongs to the browser, not to who sits there. */
+const LOOKS = ['theme', 'contrast', 'accent', 'covers', 'motion'];
 
 export const settings = {
   read<T>(name: string, otherwise: T): T {
@@ -77,7 +79,7 @@ export const records = {
 /** Another person sits here now, or nobody: nothing of the first one stays. The look of the page may. */
 export async function wipe({ leaving = false } = {}): Promise<void> {
   sealed ||= leaving;
-  const theme = settings.read<string | null>('theme', null);
+  const looks = LOOKS.map((name) => [name, settings.read<string | null>(name, null)] as const);
   await run('readwrite', (s) => s.clear());
   try {
     localStorage.clear();
@@ -85,5 +87,5 @@ export async function wipe({ leaving = false } = {}): Promise<void> {
   } catch {
     // Nothing was stored then.
   }
-  if (theme) settings.write('theme', theme);
+  for (const [name, value] of looks) if (value) settings.write(name, value);
 }

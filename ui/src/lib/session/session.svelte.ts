@@ -6,6 +6,7 @@ import * as writes from '../api/writes';
 import { app } from '../base';
 import { settings, wipe } from '../offline/store';
 import { lost } from './lost.svelte';
+import { undo } from '../undo/undo';
 import { forgetReturns, tidyAddress } from './recovery';
 
 type State = 'asking' | 'known' | 'unreachable' | 'lost';
@@ -67,6 +68,7 @@ class Who {
     if (stored && stored !== user.id) {
       await wipe();
       cache.clear();
+      undo.clear();
     }
     settings.write('user', user.id);
   }

@@ -1,0 +1,21 @@
+// The pages of the settings, in the order of the list. A page is one line here, one folder beside, and its name in words.en.json.
+import type { Component } from 'svelte';
+import type { IconName } from '../../components/icons';
+
+export interface SettingsPage {
+  /** Its folder, its address /settings/<id>, and its words settings.<id>. */
+  id: string;
+  group: 'you' | 'server';
+  icon: IconName;
+  /** Only administrators see it. */
+  admin?: boolean;
+  /** Tables want more than the width of a text column. */
+  wide?: boolean;
+  load: () => Promise<{ default: Component }>;
+}
+
+const pages: SettingsPage[] = [
+  { id: 'appearance', group: 'you', icon: 'palette', load: () => import('./appearance/Screen.svelte') },
+];
+
+export const pagesFor = (admin: boolean): SettingsPage[] => pages.filter((page) => admin || !page.admin);
