@@ -137,6 +137,12 @@ impl Search<'_> {
         self.first(vec![source], &mut damaged).or(damaged)
     }
 
+    /// The bytes at `source` while they are still those of this hash. They were looked at when they were found, so they
+    /// are not decoded again.
+    pub(crate) fn unchanged(&self, source: &Source, known: &str) -> Option<Vec<u8>> {
+        self.read(source).into_iter().find(|bytes| hash(bytes) == known)
+    }
+
     fn first(&self, sources: Vec<Source>, damaged: &mut Option<Found>) -> Option<Found> {
         for source in sources {
             for bytes in self.read(&source) {

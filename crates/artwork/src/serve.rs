@@ -338,6 +338,12 @@ impl Inner {
             return Err(NeedsTurn);
         }
         let search = Search { options: &self.options, root: Path::new(&named.root) };
+        if !resized
+            && named.found.is_none()
+            && let Some(bytes) = search.unchanged(&named.source, &named.hash)
+        {
+            return Ok(Some((bytes.into(), named.hash)));
+        }
         let mut found = named.found.or_else(|| search.open(named.source));
         if found.as_ref().is_none_or(|found| found.hash != named.hash) {
             // The file is gone or another one since it was found: look again, as the next scan would.
