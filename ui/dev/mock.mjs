@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { lists } from './mock-lists.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const port = Number(process.argv[2] ?? 4599);
@@ -272,8 +273,10 @@ function media(request, answer) {
 async function body(request) {
   let text = '';
   for await (const part of request) text += part;
+  if (!/json/.test(request.headers['content-type'] ?? 'json')) return text;
   return text ? JSON.parse(text) : {};
 }
+const more = lists({ albums, songsOf, user, state });
 
 http
   .createServer(async (request, answer) => {
@@ -300,6 +303,15 @@ http
         .pipe(answer);
     }
     const sent = ['POST', 'PUT'].includes(request.method) ? await body(request) : {};
+    const told = more(request, url, sent);
+    if (told) {
+      if (told.headers) for (const [key, value] of Object.entries(told.headers)) answer.setHeader(key, value);
+      if (told.text !== undefined)
+        return answer
+          .writeHead(told.status ?? 200, { 'content-type': 'audio/x-mpegurl', 'x-nd-auth': '1' })
+          .end(told.text);
+      return json(answer, told.status ?? 200, told.data, told.total);
+    }
     const one = /^\/api\/(album|artist|song)\/([^/]+)(\/annotation)?$/.exec(name);
     if (one && one[2] !== 'letters') {
       const id = decodeURIComponent(one[2]);

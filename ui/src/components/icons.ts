@@ -41,6 +41,7 @@ import note from 'lucide-static/icons/music.svg?raw';
 import palette from 'lucide-static/icons/palette.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
+import plus from 'lucide-static/icons/plus.svg?raw';
 import refresh from 'lucide-static/icons/refresh-cw.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
 import repeatOne from 'lucide-static/icons/repeat-1.svg?raw';
@@ -104,6 +105,7 @@ const raw = {
   palette,
   pause,
   play,
+  plus,
   refresh,
   repeat,
   repeatOne,

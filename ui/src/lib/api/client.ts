@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly hint = '',
     readonly requestId = '',
     readonly retryAfter = 0,
+    /** What is wrong with which field of a form, as the server names it. */
+    readonly fields: Record<string, string> = {},
   ) {
     super(message);
   }
@@ -30,11 +32,21 @@ export interface Ask {
   signal?: AbortSignal;
   /** For questions whose answer may be "not signed in" without anything being lost, as the sign-in form's own. */
   quiet?: boolean;
+  /** A body that is no JSON. */
+  file?: { type: string; text: string };
+  /** The kind of answer wanted, where it is no JSON; it then comes as `text`. */
+  accept?: string;
+  /** Only if the thing is still as it was with this mark (`Told.mark`). */
+  ifMatch?: string | undefined;
 }
 
 export interface Told {
   data: unknown;
+  text: string;
   total: number;
+  /** The answer's ETag. */
+  mark: string;
+  location: string;
 }
 
 const manners: RequestInit = { redirect: 'manual', credentials: 'same-origin', cache: 'no-store' };
@@ -71,12 +83,18 @@ async function behindLogin(): Promise<boolean> {
   }
 }
 
-export async function ask(method: string, path: string, { query, body, signal, quiet }: Ask = {}): Promise<Told> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' };
+export async function ask(method: string, path: string, wish: Ask = {}): Promise<Told> {
+  const { query, body, signal, quiet, file, accept } = wish;
+  const headers: Record<string, string> = {
+    Accept: accept ?? 'application/json',
+    'X-Requested-With': 'XMLHttpRequest',
+  };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (file) headers['Content-Type'] = file.type;
+  if (wish.ifMatch) headers['If-Match'] = wish.ifMatch;
   let response: Response;
   try {
-    const content = body === undefined ? null : JSON.stringify(body);
+    const content = file ? file.text : body === undefined ? null : JSON.stringify(body);
     response = await fetch(address(path, query), {
       ...manners,
       method,
@@ -92,7 +110,7 @@ export async function ask(method: string, path: string, { query, body, signal, q
     }
     throw new ApiError(0, 'unreachable');
   }
-  const verdict = judge(response, response.status === 202 ? 'nothing' : 'json');
+  const verdict = judge(response, response.status === 202 ? 'nothing' : accept ? 'media' : 'json');
   if (verdict === 'proxy' || (verdict === 'signed-out' && !quiet)) {
     lost.report(verdict);
     throw new SessionLost();
@@ -100,7 +118,8 @@ export async function ask(method: string, path: string, { query, body, signal, q
   const text = response.status === 204 ? '' : await response.text();
   const data = parse(text);
   if (verdict !== 'fine') throw failure(response, data);
-  return { data, total: Number(response.headers.get('x-total-count') ?? 0) };
+  const header = (name: string) => response.headers.get(name) ?? '';
+  return { data, text, total: Number(header('x-total-count')), mark: header('etag'), location: header('location') };
 }
 
 function parse(text: string): unknown {
@@ -112,9 +131,16 @@ function parse(text: string): unknown {
 }
 
 function failure(response: Response, data: unknown): ApiError {
-  const said = (data ?? {}) as { error?: string; hint?: string; requestId?: string };
+  const said = (data ?? {}) as { error?: string; hint?: string; requestId?: string; errors?: Record<string, string> };
   const after = Number(response.headers.get('retry-after') ?? 0);
-  return new ApiError(response.status, said.error ?? response.statusText, said.hint, said.requestId, after);
+  return new ApiError(
+    response.status,
+    said.error ?? response.statusText,
+    said.hint,
+    said.requestId,
+    after,
+    said.errors,
+  );
 }
 
 /** Before a song is called broken: is it the song, or the sign-in? Asks for the same address without its body. */

@@ -63,6 +63,9 @@ function refresh(what: Record<string, unknown>): void {
       void cache.invalidateQueries({ queryKey: ['songs', id] });
     }
     void cache.invalidateQueries({ queryKey: ['albums'] });
+    for (const id of some('playlist') ?? []) void cache.invalidateQueries({ queryKey: ['playlist', id] });
+    if (what.playlist) void cache.invalidateQueries({ queryKey: ['playlists'] });
+    for (const name of ['user', 'library']) if (what[name]) void cache.invalidateQueries({ queryKey: [name] });
   }, 1000);
 }
 
