@@ -106,7 +106,10 @@ mod tests {
     fn a_kept_statement_is_not_planned_again_for_other_values() {
         let sqlite = Sqlite::open(None, 1).unwrap();
         let connection = sqlite.writer();
-        connection.execute_batch("CREATE TABLE a (x BIGINT, y BIGINT); CREATE INDEX a_x ON a (x, y)").unwrap();
+        // Statistics are what makes the planner look at values.
+        let rows: String = (0..500).map(|x| format!("INSERT INTO a VALUES ({}, {x});", x % 7)).collect();
+        let schema = "CREATE TABLE a (x BIGINT, y BIGINT); CREATE INDEX a_x ON a (x, y);";
+        connection.execute_batch(&format!("{schema}{rows}ANALYZE;")).unwrap();
         let mut statement = connection.prepare("SELECT COUNT(*) FROM a WHERE y > 0 AND x IN (?1, ?2)").unwrap();
         for x in 0..9 {
             let _: i64 = statement.query_row([x, x + 1], |row| row.get(0)).unwrap();
