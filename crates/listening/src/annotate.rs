@@ -5,6 +5,9 @@ use melodrome_store::{Writer, annotations};
 
 use crate::{Listening, Result};
 
+/// Things that are starred by one call at most: they share a transaction, and everybody else's writes wait for it.
+const MOST_AT_ONCE: usize = 5_000;
+
 /// Things to star or unstar. Ids whose kind the API does not tell are looked for everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stars {
@@ -27,8 +30,12 @@ impl Listening {
     /// Stars or unstars. Unknown ids are skipped; gives the number of known ones.
     ///
     /// # Errors
-    /// The store's, and then nothing is changed.
+    /// Invalid for thousands of things at once, and the store's; then nothing is changed.
     pub async fn star(&self, viewer: &Viewer, stars: Stars) -> Result<usize> {
+        if stars.ids.len() > MOST_AT_ONCE {
+            let text = format!("At most {MOST_AT_ONCE} stars fit into one request; send them in parts");
+            return Err(melodrome_store::Error::Invalid(text).into());
+        }
         let (viewer, now) = (viewer.clone(), self.clock.now());
         let done = self.store.write(move |tx| {
             let mut known = 0;

@@ -1,6 +1,6 @@
 //! A playlist as one viewer sees it.
 
-use crate::{Id, Millis};
+use crate::{Annotation, Id, Millis};
 
 /// A playlist without its tracks.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,10 @@ pub struct Playlist {
     pub public: bool,
     /// Tracks that the viewer can hear.
     pub track_count: i64,
-    /// Seconds.
+    /// Seconds of those.
     pub duration: f64,
+    /// Bytes of those.
+    pub size: i64,
     /// When it was made.
     pub created_at: Millis,
     /// Last change.
@@ -31,4 +33,12 @@ pub struct Playlist {
     pub path: String,
     /// The file keeps ruling it.
     pub sync: bool,
+    /// Grows with every change of its tracks or their order.
+    pub revision: i64,
+    /// Name of the picture file that somebody gave it; empty = none.
+    pub image: String,
+    /// Hash of that picture; empty = none.
+    pub image_hash: String,
+    /// The viewer's marks.
+    pub annotation: Annotation,
 }

@@ -11,6 +11,8 @@ pub struct PlayQueue {
     pub position: i64,
     /// Client that saved it.
     pub changed_by: String,
-    /// When.
+    /// When it was saved first.
+    pub created_at: Millis,
+    /// When it was saved last.
     pub updated_at: Millis,
 }

@@ -2,9 +2,13 @@
 //! allows, and that unknown tracks are skipped.
 
 use melodrome_model::{Id, Playlist, Viewer};
+use melodrome_store::playlists::Words;
 use melodrome_store::{Store, Writer, playlists, tracks};
 
 use crate::Result;
+
+/// Tracks in one request at most: one transaction holds them all, and everybody else's writes wait for it.
+pub const MOST_AT_ONCE: usize = 20_000;
 
 /// What to change; absent parts stay.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +49,8 @@ pub async fn replace(store: &Store, viewer: &Viewer, id: &Id, name: Option<Strin
     let done = store.write(move |tx| {
         let playlist = editable(tx, &viewer, &id)?;
         if name.is_some() {
-            playlists::update(tx, &viewer, &id, name.as_deref(), None, None, now)?;
+            let words = Words { name: name.clone(), ..Words::default() };
+            playlists::update(tx, &viewer, &id, &words, now)?;
         }
         playlists::replace(tx, playlist.pk, &known(tx, &viewer, &items)?, now)
     });
@@ -66,7 +71,8 @@ pub async fn update(store: &Store, viewer: &Viewer, id: &Id, change: Change) -> 
             editable(tx, &viewer, &id)?
         };
         if name.is_some() || comment.is_some() || public.is_some() {
-            playlists::update(tx, &viewer, &id, name.as_deref(), comment.as_deref(), *public, now)?;
+            let words = Words { name: name.clone(), comment: comment.clone(), public: *public, ..Words::default() };
+            playlists::update(tx, &viewer, &id, &words, now)?;
         }
         if !remove.is_empty() {
             playlists::remove_displayed(tx, &viewer, playlist.pk, remove, now)?;
@@ -98,5 +104,9 @@ fn editable(tx: &Writer<'_>, viewer: &Viewer, id: &Id) -> Result<Playlist, melod
 }
 
 fn known(tx: &Writer<'_>, viewer: &Viewer, ids: &[Id]) -> Result<Vec<u32>, melodrome_store::Error> {
+    if ids.len() > MOST_AT_ONCE {
+        let text = format!("At most {MOST_AT_ONCE} songs fit into one request; send them in parts");
+        return Err(melodrome_store::Error::Invalid(text));
+    }
     Ok(tracks::pks_of(tx, viewer, ids)?.into_iter().flatten().collect())
 }

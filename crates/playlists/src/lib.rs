@@ -11,7 +11,7 @@ mod error;
 mod import;
 mod m3u;
 
-pub use edit::{Change, create, delete, replace, update};
+pub use edit::{Change, MOST_AT_ONCE, create, delete, replace, update};
 pub use error::{Error, Result};
 pub use import::{IMPORT_JOB, Imported, Options, import};
 pub use m3u::{List, fuzz_m3u, parse, resolve};

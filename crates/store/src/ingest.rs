@@ -67,6 +67,8 @@ pub struct Ingest {
     pub(crate) dirty_albums: HashSet<i64>,
     pub(crate) dirty_artists: HashSet<i64>,
     pub(crate) dirty_tags: HashSet<i64>,
+    /// Playlists that hold tracks which changed.
+    pub(crate) dirty_playlists: HashSet<i64>,
     /// New album → the album its tracks were filed under before; marks move along once.
     pub(crate) moved_albums: HashMap<i64, i64>,
 }
@@ -77,6 +79,7 @@ pub struct Pending {
     albums: HashSet<i64>,
     artists: HashSet<i64>,
     tags: HashSet<i64>,
+    playlists: HashSet<i64>,
     moved: HashMap<i64, i64>,
 }
 
@@ -103,6 +106,7 @@ impl Ingest {
             dirty_albums: HashSet::new(),
             dirty_artists: HashSet::new(),
             dirty_tags: HashSet::new(),
+            dirty_playlists: HashSet::new(),
             moved_albums: HashMap::new(),
         }
     }
@@ -114,6 +118,7 @@ impl Ingest {
             albums: self.dirty_albums.clone(),
             artists: self.dirty_artists.clone(),
             tags: self.dirty_tags.clone(),
+            playlists: self.dirty_playlists.clone(),
             moved: self.moved_albums.clone(),
         }
     }
@@ -128,6 +133,7 @@ impl Ingest {
         self.dirty_albums.clone_from(&pending.albums);
         self.dirty_artists.clone_from(&pending.artists);
         self.dirty_tags.clone_from(&pending.tags);
+        self.dirty_playlists.clone_from(&pending.playlists);
         self.moved_albums.clone_from(&pending.moved);
     }
 
@@ -146,6 +152,7 @@ impl Ingest {
         self.dirty_tags
             .extend(ask("SELECT DISTINCT p.tag FROM track t JOIN track_tag p ON p.track = t.pk WHERE t.library = $1
              UNION SELECT tag FROM tag_stat WHERE library = $1")?);
+        self.dirty_playlists.extend(tx.query("SELECT pk FROM playlist", &[], |row| row.int(0))?);
         Ok(())
     }
 
@@ -208,6 +215,7 @@ impl Ingest {
         self.dirty_albums.extend(ask("SELECT DISTINCT album FROM track WHERE pk IN ")?);
         self.dirty_artists.extend(ask("SELECT DISTINCT artist FROM track_participant WHERE track IN ")?);
         self.dirty_tags.extend(ask("SELECT DISTINCT tag FROM track_tag WHERE track IN ")?);
+        self.dirty_playlists.extend(ask("SELECT DISTINCT playlist FROM playlist_track WHERE track IN ")?);
         Ok(())
     }
 

@@ -12,14 +12,15 @@ use crate::{Reader, Result, Writer, params, tracks};
 /// The engine's.
 pub fn find(db: &Reader<'_>, viewer: &Viewer) -> Result<Option<(PlayQueue, Vec<Track>)>> {
     let saved = db.find(
-        "SELECT current, position, changed_by, updated_at FROM play_queue WHERE account = $1",
+        "SELECT current, position, changed_by, created_at, updated_at FROM play_queue WHERE account = $1",
         params![viewer.user()],
         |row| {
             Ok(PlayQueue {
                 current: row.int(0)?,
                 position: row.int(1)?,
                 changed_by: row.text(2)?,
-                updated_at: row.int(3)?,
+                created_at: row.int(3)?,
+                updated_at: row.int(4)?,
             })
         },
     )?;
@@ -45,7 +46,7 @@ pub fn replace(tx: &Writer<'_>, viewer: &Viewer, queue: &PlayQueue, pks: &[u32])
     let account = viewer.user();
     tx.execute("DELETE FROM play_queue_track WHERE account = $1", params![account])?;
     tx.execute(
-        "INSERT INTO play_queue (account, current, position, changed_by, updated_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO play_queue (account, current, position, changed_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)
          ON CONFLICT (account) DO UPDATE SET current = excluded.current, position = excluded.position,
          changed_by = excluded.changed_by, updated_at = excluded.updated_at",
         params![account, queue.current, queue.position, &queue.changed_by, queue.updated_at],

@@ -78,6 +78,7 @@ pub(crate) async fn post(
                 current: i64::try_from(current - gone).unwrap_or(0),
                 position: new.position.max(0),
                 changed_by: String::new(),
+                created_at: now,
                 updated_at: now,
             };
             queues::replace(tx, &caller, &queue, &pks.into_iter().flatten().collect::<Vec<_>>())

@@ -1,16 +1,24 @@
 //! Section "Playlists". The rules of changing are the `playlists` room's.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use melodrome_model::Id;
+use axum::response::Response;
+use melodrome_model::{Id, Viewer};
 use melodrome_playlists::{self as edit, Change};
-use melodrome_store::playlists;
+use melodrome_store::{Reader, playlists};
+use serde::ser::{Error as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
 
 use crate::call::Call;
 use crate::errors::SubsonicError;
 use crate::params::Params;
-use crate::render::Nothing;
+use crate::render::{self, Nothing};
 use crate::responses::playlist::{Playlist, PlaylistWithSongs, Playlists};
+use crate::tell::Teller;
+
+/// Tracks of a playlist that are in memory at once.
+const STEP: usize = 500;
 
 /// The caller's own and public ones; for admins all.
 pub(super) async fn get_playlists(call: Arc<Call>) -> Result<Playlists, SubsonicError> {
@@ -25,23 +33,58 @@ pub(super) async fn get_playlists(call: Arc<Call>) -> Result<Playlists, Subsonic
 }
 
 /// One playlist with what of it the caller may hear.
-pub(super) async fn get_playlist(call: Arc<Call>) -> Result<PlaylistWithSongs, SubsonicError> {
+pub(super) async fn get_playlist(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let id = either(call.params(), "id", "playlistId")?;
     tell(&call, id).await.map_err(|error| error.or_not_found("playlist not found"))
 }
 
-async fn tell(call: &Call, id: Id) -> Result<PlaylistWithSongs, SubsonicError> {
-    let (viewer, teller) = (call.viewer().clone(), call.teller());
+async fn tell(call: &Call, id: Id) -> Result<Response, SubsonicError> {
+    let (viewer, teller, format) = (call.viewer().clone(), call.teller(), call.format().clone());
+    let app = call.app().clone();
     let read = call.app().rooms().store.read(move |db| {
         let row = playlists::get(db, &viewer, &id)?;
-        let entry = teller.songs(db, playlists::items(db, &viewer, row.pk)?)?;
-        Ok::<_, SubsonicError>(PlaylistWithSongs { playlist: Playlist::of(row, &viewer, teller.style), entry })
+        let keys = playlists::keys(db, &viewer, &row, false)?;
+        let entry = Entries { db, viewer: &viewer, teller, keys: &keys, failure: RefCell::default() };
+        let answer = PlaylistWithSongs { playlist: Playlist::of(row, &viewer, teller.style), entry };
+        let body = render::body(&format, &app.options().identity, &answer);
+        match answer.entry.failure.into_inner() {
+            Some(error) => Err(error.into()),
+            None => body,
+        }
     });
-    read.await
+    Ok(render::done(call.format(), read.await?))
+}
+
+/// Tracks that are read, told, written and dropped a few at a time.
+struct Entries<'a, 'c> {
+    db: &'a Reader<'c>,
+    viewer: &'a Viewer,
+    teller: Teller,
+    keys: &'a [u32],
+    /// Why the database gave up in the middle; the serializer has no room for it.
+    failure: RefCell<Option<melodrome_store::Error>>,
+}
+
+impl Serialize for Entries<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.keys.len()))?;
+        for keys in self.keys.chunks(STEP) {
+            let told = playlists::rows(self.db, self.viewer, keys).and_then(|rows| self.teller.songs(self.db, rows));
+            let songs = told.map_err(|error| {
+                let text = S::Error::custom(&error);
+                *self.failure.borrow_mut() = Some(error);
+                text
+            })?;
+            for song in &songs {
+                list.serialize_element(song)?;
+            }
+        }
+        list.end()
+    }
 }
 
 /// Makes a playlist, or replaces the tracks of one. A name alone renames.
-pub(super) async fn create_playlist(call: Arc<Call>) -> Result<PlaylistWithSongs, SubsonicError> {
+pub(super) async fn create_playlist(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let (params, viewer) = (call.params(), call.viewer());
     let store = &call.app().rooms().store;
     let items: Vec<Id> = params.all("songId").map(Id::from).collect();

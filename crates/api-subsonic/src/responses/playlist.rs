@@ -3,7 +3,6 @@
 use melodrome_model::{ArtId, ArtKind, Playlist as Row, Viewer, clock};
 use serde::Serialize;
 
-use super::child::Child;
 use super::{Style, blank, seconds};
 use crate::render::{Open, Payload};
 
@@ -38,15 +37,16 @@ impl Payload for Playlists {
     const NAME: Option<&'static str> = Some("playlists");
 }
 
-/// `getPlaylist` and `createPlaylist`.
+/// `getPlaylist` and `createPlaylist`. The entries write themselves, piece by piece: as a list of ten thousand objects
+/// they would take many times the room of the answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlaylistWithSongs {
+pub struct PlaylistWithSongs<E> {
     #[serde(flatten)]
     pub playlist: Playlist,
-    pub entry: Vec<Child>,
+    pub entry: E,
 }
 
-impl Payload for PlaylistWithSongs {
+impl<E: Serialize> Payload for PlaylistWithSongs<E> {
     const NAME: Option<&'static str> = Some("playlist");
 }
 

@@ -50,10 +50,11 @@ fn places_are_counted_as_they_are_shown() {
     let house = House::new();
     made(&house);
     let missing = "UPDATE track SET missing = TRUE WHERE path = 'Ann/Set/2.flac'";
-    house.store.write_blocking(|tx| tx.execute(missing, &[])).unwrap();
+    let write = |sql: &str| house.store.write_blocking(|tx| tx.execute(sql, &[]).and_then(|_| tx.touch_all())).unwrap();
+    write(missing);
     assert_eq!(entries(&house), [A, A]);
     house.alice("updatePlaylist", "&playlistId=p1&songIndexToRemove=1");
-    house.store.write_blocking(|tx| tx.execute("UPDATE track SET missing = FALSE", &[])).unwrap();
+    write("UPDATE track SET missing = FALSE");
     assert_eq!(entries(&house), [A, B], "the second one shown was the third one stored");
 }
 
@@ -101,4 +102,38 @@ fn a_file_ruled_playlist_keeps_its_tracks_and_may_be_renamed() {
         (entries(&house).len(), house.alice("getPlaylist", "&id=p1")["playlist"]["readonly"].as_bool()),
         (3, Some(true))
     );
+}
+
+#[test]
+fn thousands_of_songs_at_once_are_refused_and_nothing_is_half_done() {
+    let house = House::new();
+    made(&house);
+    let flood = |name: &str, count: usize| format!("&{name}=x").repeat(count);
+    for (call, params) in [
+        ("createPlaylist", format!("&name=New{}", flood("songId", 20_001))),
+        ("updatePlaylist", format!("&playlistId=p1&name=Half{}", flood("songIdToAdd", 20_001))),
+        ("star", flood("id", 5_001)),
+    ] {
+        let form = format!("{}&f=json{params}", crate::house::credentials("alice"));
+        let request = http::Request::post(format!("/rest/{call}"))
+            .header("host", "music.lan")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let error = house.send(request.body(form.into()).unwrap()).envelope()["error"].clone();
+        assert_eq!(error["code"], 0, "{call}");
+        assert!(error["message"].as_str().unwrap().contains("in parts"), "{error}");
+    }
+    let lists = house.alice("getPlaylists", "")["playlists"]["playlist"].clone();
+    assert!(lists.as_array().unwrap().len() == 1 && lists[0]["name"] != "Half", "{lists}");
+    assert_eq!(entries(&house), [A, B, A]);
+}
+
+#[test]
+fn a_long_playlist_is_told_whole_and_in_order() {
+    let house = House::new();
+    made(&house);
+    let params = format!("&playlistId=p1{}", format!("&songIdToAdd={C}&songIdToAdd={B}").repeat(700));
+    house.alice("updatePlaylist", &params);
+    let all = entries(&house);
+    assert_eq!(all.len(), 1403);
+    assert!(all[3..].chunks(2).all(|two| two == [C, B]));
 }

@@ -1,4 +1,4 @@
-//! Counts per artist and per genre, for what the scan touched.
+//! Counts per artist, genre and playlist, for what the scan touched.
 
 use super::Ingest;
 use crate::sql::Sql;
@@ -19,7 +19,9 @@ impl Ingest {
         for chunk in tags.chunks(500) {
             self.count_tags(tx, chunk)?;
         }
-        Ok(())
+        let mut playlists: Vec<i64> = self.dirty_playlists.drain().collect();
+        playlists.sort_unstable();
+        crate::playlists::stats::recount(tx, &playlists)
     }
 
     fn count_artists(&self, tx: &Writer<'_>, artists: &[i64]) -> Result<()> {

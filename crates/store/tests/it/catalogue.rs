@@ -6,7 +6,7 @@ use melodrome_store::{
     tracks,
 };
 
-fn fill(store: &Store) {
+pub(crate) fn fill(store: &Store) {
     store
         .write_blocking(|tx| {
             libraries::ensure_first(tx, "Music", "/music", 1)?;
@@ -124,7 +124,7 @@ db_test! {
             let pk = playlists::get(tx, &ann, &id)?.pk;
             playlists::append(tx, pk, &[12, 11, 12], 6)?;
             playlists::remove_displayed(tx, &ann, pk, &[0, 9], 7)?;
-            let queue = melodrome_model::PlayQueue { current: 1, position: 9, changed_by: "t".to_owned(), updated_at: 8 };
+            let queue = melodrome_model::PlayQueue { current: 1, position: 9, changed_by: "t".to_owned(), created_at: 8, updated_at: 8 };
             queues::replace(tx, &ann, &queue, &[21, 31, 11])?;
             properties::set(tx, "a", "1")?;
             properties::set(tx, "a", "2")?;
@@ -155,7 +155,7 @@ db_test! {
     }
 }
 
-fn person(store: &Store) -> Viewer {
+pub(crate) fn person(store: &Store) -> Viewer {
     let pk = store.read_blocking(|db| db.int("SELECT pk FROM account WHERE id = 'u1'", params![])).unwrap();
     let user = melodrome_model::User {
         pk,

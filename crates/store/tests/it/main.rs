@@ -4,3 +4,4 @@
 mod catalogue;
 mod link;
 mod plans;
+mod playlists;

@@ -8,7 +8,7 @@ use melodrome_store::{
     Reader, Result, Store, albums, annotations, artists, genres, ingest, libraries, playlists, queues, testing, tracks,
 };
 
-const BIG: [&str; 12] = [
+const BIG: [&str; 13] = [
     "track",
     "album",
     "artist",
@@ -21,6 +21,7 @@ const BIG: [&str; 12] = [
     "play",
     "play_queue_track",
     "artist_stat",
+    "playlist_stat",
 ];
 
 type Question = (&'static str, fn(&Reader<'_>, &Viewer) -> Result<()>);
@@ -150,6 +151,19 @@ fn questions() -> Vec<Question> {
         ("artists found", |db, v| artists::search(db, v, "some words", 0, 20).map(drop)),
         ("genres", |db, v| genres::list(db, v).map(drop)),
         ("playlists", |db, v| playlists::list(db, v).map(drop)),
+        ("playlists of a page", |db, v| {
+            let filter = playlists::Filter {
+                ids: Some(vec![Id::from("x")]),
+                owner: Some(Id::from("x")),
+                starred: Some(true),
+                ..Default::default()
+            };
+            playlists::page(db, v, &playlists::Query { limit: 20, filter, ..Default::default() }).map(drop)
+        }),
+        ("playlists with a track", |db, v| match playlists::with_track(db, v, &Id::from("x")) {
+            Err(melodrome_store::Error::NotFound { .. }) => Ok(()),
+            other => other.map(drop),
+        }),
         ("playlist tracks", |db, v| playlists::items(db, v, 1).map(drop)),
         ("queue", |db, v| queues::find(db, v).map(drop)),
         ("what an id names", |db, v| match annotations::resolve(db, v, &Id::from("x")) {
