@@ -58,7 +58,7 @@ pub enum Surface {
     Rest,
     /// `/auth/…`: judges passwords itself.
     Auth,
-    /// Everything else: static files, shared links, health. No identity is looked for.
+    /// Everything else: static files, shared links, signs of life. No identity is looked for.
     Public,
 }
 
@@ -68,6 +68,10 @@ impl Surface {
     pub fn of(path: &str) -> Self {
         if path == "/api/session" {
             return Self::Session;
+        }
+        if path == "/health" {
+            // Tells an admin more than others.
+            return Self::Api;
         }
         match path.split('/').nth(1) {
             Some("api") => Self::Api,
@@ -96,6 +100,8 @@ mod tests {
             ("/api/album", Surface::Api),
             ("/api", Surface::Api),
             ("/apis", Surface::Public),
+            ("/health", Surface::Api),
+            ("/healthz", Surface::Public),
             ("/rest/ping.view", Surface::Rest),
             ("/Rest/ping", Surface::Public),
             ("/auth/login", Surface::Auth),

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::listen::Listener;
 use crate::lock::Lock;
 use crate::services::Services;
-use crate::{connections, router, settings};
+use crate::{connections, health, router, settings};
 
 /// How long one stream of events lasts at most, where the configuration sets no limit.
 const STREAM_AGE: Duration = Duration::from_secs(3600);
@@ -65,9 +65,8 @@ impl Server {
     }
 
     fn tell(&self, config: &Config, version: &str, page_built: bool, began: Instant) {
-        let listens_on_socket = matches!(config.network.address, ListenAddress::Unix(_));
-        let in_public = !matches!(&config.network.address, ListenAddress::Tcp(host) if matches!(host.as_str(), "127.0.0.1" | "::1" | "localhost"));
-        for warning in self.services.resolver.settings().warnings(listens_on_socket, in_public && !listens_on_socket) {
+        let (on_socket, in_public) = reach(config);
+        for warning in self.services.resolver.settings().warnings(on_socket, in_public) {
             warn!("{warning}");
         }
         if !page_built {
@@ -136,6 +135,14 @@ impl Server {
     }
 }
 
+/// Whether it listens on a UNIX socket, and whether other machines can reach it.
+fn reach(config: &Config) -> (bool, bool) {
+    match &config.network.address {
+        ListenAddress::Unix(_) => (true, false),
+        ListenAddress::Tcp(host) => (false, !matches!(host.as_str(), "127.0.0.1" | "::1" | "localhost")),
+    }
+}
+
 fn assemble(
     config: &Config,
     version: &str,
@@ -165,11 +172,25 @@ fn assemble(
         scanner: services.scanner.clone(),
     };
     let subsonic = melodrome_api_subsonic::Subsonic::new(rooms, settings::subsonic(config, version));
+    let (on_socket, in_public) = reach(config);
+    let health = health::Parts {
+        store: services.store.clone(),
+        streaming: services.streaming.clone(),
+        scanner: services.scanner.clone(),
+        resolver: services.resolver.clone(),
+        version: version.to_owned(),
+        began: Instant::now(),
+        on_socket,
+        in_public,
+    };
     let (plain, streams) = melodrome_api_native::routes(native);
     router::build(router::Parts {
         door,
         store: services.store.clone(),
-        plain: melodrome_api_auth::routes(auth).merge(plain).merge(melodrome_api_subsonic::routes(subsonic)),
+        plain: melodrome_api_auth::routes(auth)
+            .merge(plain)
+            .merge(melodrome_api_subsonic::routes(subsonic))
+            .merge(health::told(health)),
         streams,
         page,
         base: config.network.base_url.path().to_owned(),

@@ -17,6 +17,19 @@ async fn signs_of_life_are_public_and_say_little() {
 }
 
 #[tokio::test]
+async fn an_admin_learns_more_of_the_health() {
+    let place = Place::new();
+    let (server, at) = place.start(&[]).await;
+    let token = at.create_admin().await;
+    let more = at.ask("GET", "/health", &[("X-ND-Authorization", &token)], "").await.json();
+    assert_eq!((&more["status"], &more["version"]), (&"ok".into(), &"0.0.0-test".into()));
+    assert_eq!(more["database"]["engine"], "sqlite");
+    assert!(more["ffmpeg"]["formats"].as_str().is_some_and(|formats| formats.contains("mp3")), "{more}");
+    assert_eq!(at.ask("GET", "/health", &[("X-ND-Authorization", "Bearer x")], "").await.text(), "ok");
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_base_path_carries_everything() {
     let place = Place::new();
     let (server, at) = place.start(&[("BaseURL", "https://example.com/music")]).await;

@@ -5,11 +5,12 @@ use melodrome_http::Right;
 use crate::bed::{PASSWORD, Place};
 
 /// Routes that answer people who have not signed in.
-const OPEN: [&str; 6] = [
+const OPEN: [&str; 7] = [
     "GET /api/session anybody",
     "POST /auth/createAdmin public",
     "POST /auth/login public",
     "POST /auth/logout public",
+    "GET /health anybody",
     "* /rest/getOpenSubsonicExtensions public",
     "* /rest/getOpenSubsonicExtensions.view public",
 ];
