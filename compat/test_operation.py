@@ -41,6 +41,54 @@ def test_health_says_what_runs(start):
     assert server.ask("/").status in (302, 307, 308) and server.ask("/").headers["location"].endswith("/app/")
 
 
+OLD_CONFIGURATION = """
+# As an installation of the reference has it: tables, dotted keys, an old name, options of parts that come later.
+MusicFolder = "{music}"
+DataFolder = "{data}"
+Address = "127.0.0.1"
+Port = {port}
+LogLevel = "INFO"
+ScanSchedule = "@every 24h"
+SessionTimeout = "72h"
+ReverseProxyWhitelist = "127.0.0.9/32"
+EnableSharing = true
+EnableInsightsCollector = false
+LastFM.Enabled = false
+Jukebox.Enabled = true
+
+[Scanner]
+ScanOnStartup = true
+
+[Spotify]
+ID = "an-old-id"
+"""
+
+
+def test_a_folder_of_the_reference_starts_unchanged(binary, music, tmp_path):
+    data, port = tmp_path / "data", free_port()
+    data.mkdir()
+    (tmp_path / "navidrome.toml").write_text(OLD_CONFIGURATION.format(music=music, data=data, port=port))
+    with sqlite3.connect(data / "navidrome.db") as old:
+        old.execute("CREATE TABLE media_file (id VARCHAR)")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (tmp_path / "navidrome.toml", data / "navidrome.db")}
+    log = (tmp_path / "log").open("wb")
+    process = subprocess.Popen([str(binary)], env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)}, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        wait_for("the server to answer", lambda: ask(port, "/ping").status == 200, alive=process)
+        made = ask(port, "/auth/createAdmin", method="POST", body={"username": "root", "password": PASSWORD})
+        assert made.status == 200, made
+        call = f"/rest/getScanStatus?u=root&p={PASSWORD}&v=1.16.1&c=t&f=json"
+        wait_for("its music", lambda: ask(port, call).subsonic["scanStatus"]["count"] >= SONGS, alive=process)
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert process.returncode == 0
+    said = (tmp_path / "log").read_text(errors="replace")
+    for once in ("not yet in effect", "Jukebox.Enabled", "navidrome.db", "ReverseProxyWhitelist", "Spotify.ID"):
+        assert len([line for line in said.splitlines() if once in line]) == 1, (once, said)
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before}, "what was there stays as it was"
+
+
 def test_a_base_path_carries_everything(start):
     server = start(ND_BASEURL="/music")
     assert ask(server.port, "/music/api/session").json()["firstRun"]
