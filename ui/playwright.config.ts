@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'e2e',
+  testIgnore: 'long/**',
   globalSetup: './e2e/music.ts',
   outputDir: 'test-results',
   workers: 1,

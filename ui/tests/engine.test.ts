@@ -3,13 +3,23 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Deck, DeckEvent } from '../src/lib/audio/deck';
 import { Engine } from '../src/lib/audio/engine';
 import type { Playable } from '../src/lib/audio/queue';
+import { PLAIN_SOUND, type SoundSettings } from '../src/lib/audio/types';
+
+/** The common clock of all fake decks. */
+let now = 0;
 
 class FakeDeck implements Deck {
   url = '';
   position = 0;
   duration = 0;
   ahead = 30;
-  level = 1;
+  loudness = 1;
+  factor = 1;
+  faded: [number, number, number] | null = null;
+  /** When it is to be heard; null = at once. */
+  moment: number | null = null;
+  clockless = false;
+  running = true;
   playing = false;
   onevent: (name: DeckEvent) => void = () => undefined;
   refuse: Error | null = null;
@@ -18,28 +28,48 @@ class FakeDeck implements Deck {
     this.position = at;
     this.duration = 100;
     this.playing = false;
+    this.moment = this.faded = null;
   }
   play() {
     if (this.refuse) return Promise.reject(this.refuse);
     this.playing = true;
     return Promise.resolve();
   }
+  playAt(moment: number) {
+    this.moment = moment;
+    return this.play();
+  }
   pause() {
     this.playing = false;
+    this.moment = null;
   }
   seek(seconds: number) {
     this.position = seconds;
   }
   volume(level: number) {
-    this.level = level;
+    this.loudness = level;
+  }
+  level(factor: number) {
+    this.factor = factor;
+  }
+  fade(from: number, to: number, seconds: number) {
+    this.faded = [from, to, seconds];
   }
   empty() {
     this.url = '';
     this.playing = false;
+    this.moment = null;
+  }
+  get clock() {
+    return this.clockless ? null : now;
+  }
+  get endsAt() {
+    return this.clockless ? null : now + this.duration - this.position;
   }
   /** Sound for so many seconds, told in quarters as a browser tells it. */
   run(seconds: number) {
     for (let i = 0; i < seconds * 4; i++) {
+      now += 0.25;
       this.position += 0.25;
       this.onevent('time');
     }
@@ -54,12 +84,13 @@ let decks: FakeDeck[];
 let verdict: 'fine' | 'lost' | 'broken' | 'offline';
 let engine: Engine<Playable>;
 const heard = { start: vi.fn(), played: vi.fn(), skipped: vi.fn() };
-const active = () => decks.find((deck) => deck.playing) as FakeDeck;
+const active = () => decks.find((deck) => deck.playing && deck.moment === null) as FakeDeck;
 const other = () => decks.find((deck) => deck !== active()) as FakeDeck;
 const state = () => engine.snapshot.state;
 
 beforeEach(() => {
   decks = [];
+  now = 0;
   verdict = 'fine';
   Object.values(heard).forEach((spy) => spy.mockReset());
   engine = new Engine<Playable>({
@@ -215,11 +246,139 @@ describe('engine', () => {
   it('makes loudness out of volume, and silence out of mute', () => {
     playing();
     engine.volume(0.5);
-    expect(active().level).toBeCloseTo(0.25);
+    expect(active().loudness).toBeCloseTo(0.25);
     engine.mute(true);
-    expect(active().level).toBe(0);
+    expect(active().loudness).toBe(0);
     engine.volume(2);
     expect(engine.snapshot).toMatchObject({ volume: 1, muted: false });
+  });
+
+  describe('between two songs', () => {
+    const record = ['a', 'b', 'c'].map((id, i) => ({ ...song(id), albumId: 'x', discNumber: 1, trackNumber: i + 1 }));
+    const begin = (list: Playable[], change: Partial<SoundSettings> = {}) => {
+      engine.tune({ ...PLAIN_SOUND, ...change });
+      engine.playFrom(list, 0, null);
+      active().onevent('playing');
+    };
+    const current = () => engine.snapshot.queue.current?.song.id;
+
+    it('arranges the next song for the very moment at which this one ends', () => {
+      begin(record);
+      active().run(99);
+      expect(other().moment).toBeCloseTo(100, 6);
+      const spare = other();
+      active().run(1);
+      active().onevent('ended');
+      expect([current(), state(), spare.playing]).toEqual(['b', 'playing', true]);
+      expect(heard.start).toHaveBeenCalledTimes(2);
+      expect(decks.filter((deck) => deck.url)).toEqual([spare]);
+    });
+
+    it('takes the arrangement back on pause and on seeking, and makes it again', () => {
+      begin(record);
+      active().run(99);
+      const first = active();
+      const spare = other();
+      engine.pause();
+      expect([spare.playing, spare.url]).toEqual([false, '/stream/b']);
+      engine.play();
+      first.onevent('playing');
+      first.run(0.5);
+      expect(spare.moment).not.toBeNull();
+      engine.seek(10);
+      expect([spare.playing, spare.moment, current()]).toEqual([false, null, 'a']);
+    });
+
+    it('plays another song at once when the queue changes in the last second', () => {
+      begin(record);
+      active().run(99);
+      const first = active();
+      engine.add([song('x')], 'next');
+      expect(other().url).toBe('');
+      first.run(0.5);
+      expect(other().url).toBe('/stream/x');
+      engine.next();
+      expect(current()).toBe('x');
+      expect(active().url).toBe('/stream/x');
+    });
+
+    it('says stalled when the next song does not sound in time', () => {
+      begin(record);
+      active().run(99);
+      other().running = false;
+      active().run(1);
+      active().onevent('ended');
+      expect([current(), state()]).toEqual(['b', 'stalled']);
+      (decks.find((deck) => deck.url) as FakeDeck).onevent('playing');
+      expect(state()).toBe('playing');
+    });
+
+    it('falls back to the end of the song when the next one fails on the spare deck', () => {
+      begin(record);
+      active().run(99);
+      other().onevent('error');
+      active().onevent('ended');
+      expect([current(), active().url]).toEqual(['b', '/stream/b']);
+    });
+
+    it('starts at once when the file was shorter than it said', () => {
+      begin(record);
+      active().run(99);
+      const spare = other();
+      active().onevent('ended');
+      expect(spare.moment).toBeCloseTo(now, 6);
+      expect(current()).toBe('b');
+    });
+
+    it('waits for the end when gaps are allowed or there is no clock', () => {
+      begin(record, { gapless: false });
+      active().run(99);
+      expect(other().moment).toBeNull();
+      decks.forEach((deck) => (deck.clockless = true));
+      begin(record);
+      active().run(99);
+      expect(other().moment).toBeNull();
+      active().onevent('ended');
+      expect(current()).toBe('b');
+    });
+
+    it('crossfades songs of different records, and never two that follow each other on one', () => {
+      begin([song('a'), song('b')], { crossfade: 6 });
+      active().run(93.75);
+      const going = active();
+      going.run(0.25);
+      expect(current()).toBe('b');
+      expect(going.faded).toEqual([1, 0, 6]);
+      expect(decks.find((deck) => deck !== going)?.faded).toEqual([0, 1, 6]);
+      begin(record, { crossfade: 6 });
+      active().run(95);
+      expect([current(), active().faded]).toEqual(['a', null]);
+    });
+
+    it('silences the song that goes out when the listener pauses or skips in a crossfade', () => {
+      begin([song('a'), song('b'), song('c')], { crossfade: 6 });
+      const going = active();
+      going.run(94);
+      expect(going.playing).toBe(true);
+      engine.pause();
+      expect([going.url, state(), current()]).toEqual(['', 'paused', 'b']);
+    });
+
+    it('loads one song ahead and never two', () => {
+      begin(record);
+      active().run(60);
+      expect(decks.map((deck) => deck.url).sort()).toEqual(['/stream/a', '/stream/b']);
+    });
+
+    it('levels each song by its own tags', () => {
+      const loud = { ...song('a'), rgTrackGain: -6, rgTrackPeak: 1 };
+      begin([loud, song('b')], { levelling: 'song' });
+      expect(active().factor).toBeCloseTo(0.501, 3);
+      active().run(60);
+      expect(other().factor).toBe(1);
+      engine.tune({ ...PLAIN_SOUND, levelling: 'off' });
+      expect(active().factor).toBe(1);
+    });
   });
 
   it('publishes a new snapshot for every change and never edits an old one', () => {

@@ -80,7 +80,13 @@ export interface Song extends Annotated {
   bitRate: number;
   sampleRate: number;
   bitDepth?: number;
+  rgTrackGain?: number | null;
+  rgTrackPeak?: number | null;
+  rgAlbumGain?: number | null;
+  rgAlbumPeak?: number | null;
   missing?: boolean;
+  /** A JSON text: a list of lyrics, "[]" when there are none. */
+  lyrics?: string;
   participants?: Record<string, (Named & { subRole?: string })[]>;
   coverArt?: string;
   coverColours?: Colours;

@@ -1,84 +1,31 @@
-// A deck: one audio element behind the few words that the engine knows. Tests use a deck without any sound.
+// A deck: what the engine knows of a source of sound. Tests use one without any sound.
 
 export interface Deck {
   load(url: string, at: number): void;
   play(): Promise<void>;
+  /** Starts silently now, so that its first sound comes at that moment of the common clock. May be called again to correct it. */
+  playAt(moment: number): Promise<void>;
   pause(): void;
   seek(seconds: number): void;
   volume(level: number): void;
+  /** Loudness levelling: a factor for every sample. */
+  level(factor: number): void;
+  /** From one loudness to another in so many seconds, with equal power. */
+  fade(from: number, to: number, seconds: number): void;
   /** Forgets its source and stops downloading. */
   empty(): void;
   readonly position: number;
   readonly duration: number;
   /** Seconds that can be played from here without the network. */
   readonly ahead: number;
+  /** The moment of the common clock when its last sound ends; null without a clock. */
+  readonly endsAt: number | null;
+  /** Now, on the common clock; null without one. */
+  readonly clock: number | null;
+  /** Sound comes, or will at its moment, without more of the network. */
+  readonly running: boolean;
   /** Says what happened: the engine listens to one function. */
   onevent: (name: DeckEvent) => void;
 }
 
 export type DeckEvent = 'playing' | 'waiting' | 'paused' | 'time' | 'length' | 'ended' | 'error';
-
-const EVENTS: Record<string, DeckEvent> = {
-  playing: 'playing',
-  waiting: 'waiting',
-  stalled: 'waiting',
-  pause: 'paused',
-  timeupdate: 'time',
-  progress: 'time',
-  durationchange: 'length',
-  ended: 'ended',
-  error: 'error',
-};
-
-export function audioDeck(element: HTMLAudioElement = new Audio()): Deck {
-  element.preload = 'auto';
-  let start = 0;
-  const deck: Deck = {
-    onevent: () => undefined,
-    load(url, at) {
-      start = at;
-      element.src = url;
-      element.load();
-    },
-    play: () => element.play(),
-    pause: () => element.pause(),
-    seek(seconds) {
-      if (element.readyState === 0) start = seconds;
-      else element.currentTime = seconds;
-    },
-    volume(level) {
-      element.volume = level;
-    },
-    empty() {
-      element.pause();
-      element.removeAttribute('src');
-      element.load();
-    },
-    get position() {
-      return element.readyState === 0 ? start : element.currentTime;
-    },
-    get duration() {
-      return Number.isFinite(element.duration) ? element.duration : 0;
-    },
-    get ahead() {
-      const { buffered, currentTime } = element;
-      for (let i = 0; i < buffered.length; i++)
-        if (buffered.start(i) <= currentTime + 0.5 && buffered.end(i) >= currentTime)
-          return buffered.end(i) - currentTime;
-      return 0;
-    },
-  };
-  element.addEventListener('loadedmetadata', () => {
-    if (start > 0) element.currentTime = start;
-    start = 0;
-  });
-  for (const [name, event] of Object.entries(EVENTS))
-    element.addEventListener(name, () => {
-      // "stalled" with sound in the buffer is the network's business, not the listener's.
-      if (name === 'stalled' && deck.ahead > 1) return;
-      if (name === 'error' && !element.getAttribute('src')) return;
-      if (name === 'pause' && element.ended) return;
-      deck.onevent(event);
-    });
-  return deck;
-}

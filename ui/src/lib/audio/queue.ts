@@ -6,6 +6,14 @@ export interface Playable {
   title: string;
   artist: string;
   duration: number;
+  albumId?: string;
+  discNumber?: number;
+  trackNumber?: number;
+  /** Decibels and peaks of ReplayGain; null or absent when the file has none. */
+  rgTrackGain?: number | null;
+  rgTrackPeak?: number | null;
+  rgAlbumGain?: number | null;
+  rgAlbumPeak?: number | null;
 }
 
 export interface Entry<T extends Playable = Playable> {

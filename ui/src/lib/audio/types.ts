@@ -1,6 +1,16 @@
-// What the engine shows and what it needs. Types only.
+// What the engine shows and what it needs.
 import type { Deck } from './deck';
+import type { Levels } from './loudness';
 import type * as q from './queue';
+
+export interface SoundSettings extends Levels {
+  /** The next song follows without silence. */
+  gapless: boolean;
+  /** Seconds that two songs overlap, 0 … 12; never two that follow each other on a record while gapless is on. */
+  crossfade: number;
+}
+
+export const PLAIN_SOUND: SoundSettings = { levelling: 'context', preamp: 0, gapless: true, crossfade: 0 };
 
 export type PlayState = 'idle' | 'loading' | 'playing' | 'paused' | 'stalled' | 'ended';
 

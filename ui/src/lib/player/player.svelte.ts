@@ -1,6 +1,7 @@
 // The engine, wired to this server: addresses, plays, the kept queue, media keys, announcements.
-import { audioDeck } from '../audio/deck';
+import { AudioDeck } from '../audio/audiodeck';
 import { Engine } from '../audio/engine';
+import { Graph } from '../audio/graph';
 import { bindMediaKeys, showOnLockScreen } from '../audio/mediakeys';
 import * as q from '../audio/queue';
 import { Reactive } from '../audio/snapshot.svelte';
@@ -11,6 +12,7 @@ import * as writes from '../api/writes';
 import { t } from '../i18n/i18n';
 import { notices } from '../notice/notice.svelte';
 import { records, settings } from '../offline/store';
+import { sound, type Sound } from './sound.svelte';
 import { lost } from '../session/lost.svelte';
 import { who } from '../session/session.svelte';
 
@@ -19,8 +21,10 @@ interface Kept {
   position: number;
 }
 
+const graph = new Graph(() => !sound.now.compatible);
+
 export const engine = new Engine<Song>({
-  deck: () => audioDeck(),
+  deck: () => new AudioDeck(graph),
   url: (song) => streamUrl(song.id),
   probe: probeMedia,
   onstart: (song) => {
@@ -98,7 +102,16 @@ export async function restoreQueue(): Promise<void> {
   restored = true;
 }
 
+/** Changes how it sounds, at once, and keeps it in this browser. */
+export function tuneSound(change: Partial<Sound>): void {
+  const before = sound.now.compatible;
+  sound.change(change);
+  engine.tune(sound.now);
+  if (sound.now.compatible !== before) engine.reload();
+}
+
 export function setUpPlayer(): void {
+  engine.tune(sound.now);
   engine.volume(settings.read('volume', (who.info?.config.defaultUIVolume ?? 100) / 100));
   bindMediaKeys({
     play: () => engine.play(),
