@@ -33,8 +33,8 @@ function halves(root: string): void {
 }
 
 /** Everything that goes to the speakers is also kept, from the second that the test names. */
-function tapOn(page: Page): Promise<void> {
-  return page.addInitScript(() => {
+async function tapOn(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const kept: Float32Array[] = [];
     let tap: ScriptProcessorNode | null = null;
     const connect = AudioNode.prototype.connect as (...of: unknown[]) => AudioNode;
