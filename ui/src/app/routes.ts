@@ -3,6 +3,8 @@
 export type Place =
   | { screen: 'albums' }
   | { screen: 'album'; id: string }
+  | { screen: 'playlists' }
+  | { screen: 'playlist'; id: string }
   | { screen: 'search' }
   | { screen: 'settings'; page: string }
   | { screen: 'sign-in' }
@@ -14,6 +16,8 @@ export function placeOf(path: string): Place {
   if (rest.length) return { screen: 'nowhere' };
   if (first === '' || (first === 'albums' && !second)) return { screen: 'albums' };
   if (first === 'album' && second) return { screen: 'album', id: decodeURIComponent(second) };
+  if (first === 'playlists' && !second) return { screen: 'playlists' };
+  if (first === 'playlist' && second) return { screen: 'playlist', id: decodeURIComponent(second) };
   if (first === 'search' && !second) return { screen: 'search' };
   if (first === 'settings') return { screen: 'settings', page: second ? decodeURIComponent(second) : '' };
   if (first === 'login' && !second) return { screen: 'sign-in' };

@@ -61,8 +61,18 @@ import users from 'lucide-static/icons/users.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import volumeOff from 'lucide-static/icons/volume-x.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
+import upload from 'lucide-static/icons/upload.svg?raw';
+import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import globe from 'lucide-static/icons/globe.svg?raw';
+import pencil from 'lucide-static/icons/pencil.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
 
 const raw = {
+  copy,
+  pencil,
+  globe,
+  sparkles,
+  upload,
   alert,
   arrowDownAZ,
   arrowLeft,

@@ -21,6 +21,10 @@ export interface Playlist {
   coverArt?: string;
   coverColours?: Colours;
 }
+/** The picture made of its songs, or given to it. */
+export const artOf = (list: Pick<Playlist, 'id' | 'coverArt' | 'songCount'>): string | undefined =>
+  list.coverArt ?? (list.songCount > 0 ? `pl-${list.id}` : undefined);
+
 export type Details = Partial<Pick<Playlist, 'name' | 'comment' | 'public' | 'rules' | 'ownerId' | 'sync'>>;
 
 /** A row as the server tells it: `id` is the place in the list, counted from 1. */

@@ -37,6 +37,16 @@ export function t(key: string, params: Params = {}): string {
 
 export const number = (value: number): string => figures.format(value);
 export const day = (iso: string): string => dates.format(new Date(iso));
+
+/** "today", "3 days ago"; a date once a week has passed. */
+export function ago(iso: string, now = Date.now()): string {
+  const at = new Date(iso).getTime();
+  if (!Number.isFinite(at) || at <= 0) return '';
+  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
+  return Math.abs(days) < 7
+    ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day')
+    : dates.format(at);
+}
 export const time = (at: Date): string => clock.format(at);
 
 /** "1.1 GB": decimal units, as file managers count. */
