@@ -1,6 +1,7 @@
 // Playlists without a browser: the order after a move, what undo puts back, what an import did not find.
 import { describe, expect, it } from 'vitest';
 import { doubles, edgeSpeed, gapAt, landing, lastPlaces, moved, putBack, without } from '../src/lib/list/reorder';
+import { albumIn } from '../src/lib/playlists/drag';
 import { fileName, linesOf, named, unmatched } from '../src/lib/playlists/m3u';
 
 const row = [...'abcdef'];
@@ -105,4 +106,16 @@ describe('M3U', () => {
     expect(fileName('AC/DC: live?')).toBe('AC DC live.m3u8');
     expect(fileName('///')).toBe('playlist.m3u8');
   });
+});
+
+describe('drags', () => {
+  const origin = 'https://music.example';
+  it.each([
+    ['https://music.example/app/album/abc', 'abc'],
+    ['https://music.example/app/album/a%20b', 'a b'],
+    ['https://elsewhere.example/app/album/abc', ''],
+    ['https://music.example/app/artist/abc', ''],
+    ['https://music.example/app/album/abc/more', ''],
+    ['no link', ''],
+  ])('reads the album of %s', (link, id) => expect(albumIn(link, origin)).toBe(id));
 });
