@@ -12,7 +12,9 @@ mod events;
 mod filters;
 mod media;
 mod resources;
+mod rights;
 mod routes;
+mod small_list;
 mod state;
 
 pub use routes::routes;

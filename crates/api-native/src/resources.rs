@@ -3,9 +3,11 @@
 pub(crate) mod album;
 pub(crate) mod annotation;
 pub(crate) mod artist;
+pub(crate) mod library;
 pub(crate) mod queue;
 pub(crate) mod scan;
 pub(crate) mod scrobble;
 pub(crate) mod search;
 pub(crate) mod shared;
 pub(crate) mod song;
+pub(crate) mod user;

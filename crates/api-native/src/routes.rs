@@ -2,7 +2,7 @@
 
 use melodrome_http::Routes;
 
-use crate::resources::{album, annotation, artist, queue, scan, scrobble, search, song};
+use crate::resources::{album, annotation, artist, library, queue, scan, scrobble, search, song, user};
 use crate::state::Native;
 use crate::{cover, events, media};
 
@@ -28,6 +28,8 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .get("/api/scan", scan::get)
         .post("/api/scan", scan::post)
         .delete("/api/scan", scan::delete)
+        .merge(user::routes())
+        .merge(library::routes())
         .with_state(state.clone());
     let streams = Routes::new()
         .get("/api/events", events::events)

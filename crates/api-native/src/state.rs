@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use melodrome_artwork::Artwork;
+use melodrome_auth::Resolver;
 use melodrome_background::Bus;
 use melodrome_http::Caller;
 use melodrome_listening::Listening;
@@ -21,6 +22,8 @@ use crate::filters::ListParams;
 pub struct Settings {
     /// The database.
     pub store: Store,
+    /// Rules of accounts.
+    pub resolver: Arc<Resolver>,
     /// Where events come from.
     pub bus: Bus,
     /// Scans.

@@ -67,7 +67,7 @@ impl Resolver {
     /// [`Error::Password`], or the store's.
     pub fn set_password(&self, db: &Writer<'_>, user: &User, password: &str) -> Result<()> {
         password::check(password)?;
-        users::update_password(db, user.pk, &password::seal(self.vault(), &user.id, password), false, self.now())?;
+        users::update_password(db, user.pk, &password::seal(self.vault(), &user.id, password), None, self.now())?;
         info!(user = ?user.username, "changed a password; all sessions of the account have ended");
         Ok(())
     }
@@ -142,7 +142,7 @@ impl Resolver {
         Ok(Verdict::Authenticated(user))
     }
 
-    fn local(&self, username: &str, password: &str, admin: bool) -> Result<NewUser> {
+    pub(crate) fn local(&self, username: &str, password: &str, admin: bool) -> Result<NewUser> {
         check_username(username).map_err(Error::Username)?;
         password::check(password)?;
         let id = Id::random();
@@ -159,7 +159,7 @@ impl Resolver {
         })
     }
 
-    fn first_admin_made(&self, db: &Writer<'_>, user: &User) -> Result<()> {
+    pub(crate) fn first_admin_made(&self, db: &Writer<'_>, user: &User) -> Result<()> {
         warn!(user = ?user.username, "Creating initial user");
         jobs::enqueue(db, IMPORT_JOB, "", self.now())?;
         // Playlists found before there was anybody to own them come in now, not at the next look for work.

@@ -35,6 +35,15 @@ pub enum Error {
     /// An empty or endless password.
     #[error("a password has between 1 and 1024 bytes")]
     Password,
+    /// Members of a change that cannot be taken, each with the key of its message.
+    #[error("{}", .0.iter().map(|(member, problem)| format!("{member}: {problem}")).collect::<Vec<_>>().join(", "))]
+    Fields(Vec<(&'static str, &'static str)>),
+    /// Whoever asks may not do this.
+    #[error("Permission denied")]
+    Denied,
+    /// Too many wrong passwords; whole seconds to wait.
+    #[error("too many failed attempts")]
+    Throttled(u64),
     /// A header name that cannot carry an identity.
     #[error("ExtAuth.UserHeader: \"{name}\" {reason}")]
     UserHeader {
@@ -51,7 +60,9 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Store(error) => error.kind(),
-            Self::Username(_) | Self::Password | Self::UserHeader { .. } => ErrorKind::Invalid,
+            Self::Username(_) | Self::Password | Self::Fields(_) | Self::UserHeader { .. } => ErrorKind::Invalid,
+            Self::Denied => ErrorKind::Forbidden,
+            Self::Throttled(_) => ErrorKind::Unavailable,
             Self::KeyFile { .. } | Self::WrongKey | Self::Signing(_) => ErrorKind::Internal,
         }
     }

@@ -140,6 +140,7 @@ mod tests {
             updated_at: 0,
             last_login_at: 0,
             last_access_at: 0,
+            scrobble_filter: String::new(),
         }
     }
 

@@ -128,6 +128,8 @@ pub struct Settings {
     pub auth_request_limit: u32,
     /// Length of the window.
     pub auth_window: Millis,
+    /// Whether people who are no admins may change their own account.
+    pub user_editing: bool,
     /// What people may do; admins may always upload.
     pub capabilities: Capabilities,
 }
@@ -146,6 +148,7 @@ impl Default for Settings {
             session_timeout: 48 * 3_600_000,
             auth_request_limit: 5,
             auth_window: 20_000,
+            user_editing: true,
             capabilities: Capabilities { download: true, ..Capabilities::default() },
         }
     }

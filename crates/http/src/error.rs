@@ -1,6 +1,7 @@
 //! How our own APIs tell a failure: `{error, hint?, requestId?}`. The private cause goes to the log alone.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -22,6 +23,17 @@ pub struct ApiError {
     retry_after: Option<u64>,
     /// For the log: paths, SQL, addresses.
     cause: Option<String>,
+    shape: Shape,
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone)]
+enum Shape {
+    Json,
+    /// The text alone, for groups of routes whose clients expect that.
+    Plain,
+    /// Members of the request that cannot be taken, each with the key of its message.
+    Fields(Vec<(&'static str, &'static str)>),
 }
 
 #[derive(Serialize)]
@@ -38,7 +50,7 @@ impl ApiError {
     /// A failure with its text for people.
     #[must_use]
     pub fn new(status: StatusCode, error: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, error: error.into(), hint: None, retry_after: None, cause: None }
+        Self { status, error: error.into(), hint: None, retry_after: None, cause: None, shape: Shape::Json }
     }
 
     /// The same with what to do about it.
@@ -53,6 +65,21 @@ impl ApiError {
     pub fn cause(mut self, cause: impl std::fmt::Display) -> Self {
         self.cause = Some(format!("{cause}"));
         self
+    }
+
+    /// The same as a text without JSON.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.shape = Shape::Plain;
+        self
+    }
+
+    /// 400 that names the members of the request which cannot be taken.
+    #[must_use]
+    pub fn fields(members: Vec<(&'static str, &'static str)>) -> Self {
+        let mut error = Self::invalid("The request has members that cannot be taken");
+        error.shape = Shape::Fields(members);
+        error
     }
 
     /// 401.
@@ -117,6 +144,14 @@ impl ApiError {
 
     /// The answer; the middleware calls it again once the request's id is known.
     pub(crate) fn render(&self, request_id: Option<&RequestId>) -> Vec<u8> {
+        match &self.shape {
+            Shape::Json => {}
+            Shape::Plain => return format!("{}\n", self.error).into_bytes(),
+            Shape::Fields(members) => {
+                let errors: BTreeMap<_, _> = members.iter().copied().collect();
+                return serde_json::to_vec(&BTreeMap::from([("errors", errors)])).unwrap_or_default();
+            }
+        }
         let body =
             Body { error: &self.error, hint: self.hint.as_deref(), request_id: request_id.map(|id| id.0.as_str()) };
         // Strings only: nothing that could fail to serialise.
@@ -134,7 +169,8 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.render(None)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let kind = if matches!(self.shape, Shape::Plain) { "text/plain; charset=utf-8" } else { "application/json" };
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -161,6 +197,8 @@ impl From<melodrome_auth::Error> for ApiError {
     fn from(error: melodrome_auth::Error) -> Self {
         match error {
             melodrome_auth::Error::Store(error) => error.into(),
+            melodrome_auth::Error::Fields(members) => Self::fields(members),
+            melodrome_auth::Error::Throttled(seconds) => Self::throttled(seconds),
             other => Self::of(other.kind(), other),
         }
     }

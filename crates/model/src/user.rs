@@ -51,6 +51,8 @@ pub struct User {
     pub last_login_at: Millis,
     /// Last request, 0 = never.
     pub last_access_at: Millis,
+    /// Which plays are told to outside services, as criteria of a smart playlist; empty = all.
+    pub scrobble_filter: String,
 }
 
 /// Why a user name is refused.

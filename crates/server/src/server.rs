@@ -155,6 +155,7 @@ fn assemble(
     let age = config.ext_auth.max_stream_age;
     let native = Native::new(melodrome_api_native::Settings {
         store: services.store.clone(),
+        resolver: services.resolver.clone(),
         bus: services.bus.clone(),
         scanner: services.scanner.clone(),
         listening: services.listening.clone(),

@@ -63,6 +63,7 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
         session_timeout: millis(config.access.session_timeout),
         auth_request_limit: u32::try_from(config.access.request_limit.max(0)).unwrap_or(u32::MAX),
         auth_window: millis(config.access.window_length),
+        user_editing: config.ui.user_editing,
         capabilities: Capabilities {
             download: config.streaming.downloads,
             share: config.sharing.enabled,

@@ -92,3 +92,15 @@ pub(crate) fn is_zero(number: &i64) -> bool {
 pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }
+
+/// What making something answers.
+#[derive(Debug, Serialize)]
+pub(crate) struct Made {
+    id: Id,
+}
+
+impl Made {
+    pub(crate) fn new(id: Id) -> Self {
+        Self { id }
+    }
+}

@@ -29,6 +29,7 @@ pub(crate) struct House {
     pub(crate) store: Store,
     pub(crate) bus: Bus,
     pub(crate) stop: watch::Sender<bool>,
+    pub(crate) scanner: Scanner,
     router: axum::Router,
     resolver: Arc<Resolver>,
     pub(crate) folder: TempDir,
@@ -81,11 +82,13 @@ impl House {
             }
         });
         let clock = store.clock().clone();
+        let scanner = Scanner::new(store.clone(), bus.clone(), melodrome_scanner::Settings::new(clock.clone()));
         let (stop, stopping) = watch::channel(false);
         let native = Native::new(Settings {
             store: store.clone(),
+            resolver: Arc::clone(&resolver),
             bus: bus.clone(),
-            scanner: Scanner::new(store.clone(), bus.clone(), melodrome_scanner::Settings::new(clock.clone())),
+            scanner: scanner.clone(),
             listening: Listening::new(store.clone(), clock),
             streaming: Streaming::new(Options {
                 ffmpeg: melodrome_streaming::Program::Absent,
@@ -109,10 +112,10 @@ impl House {
             .merge(streams.into_router())
             .fallback(nowhere)
             .layer(from_fn_with_state(door, identify));
-        Self { runtime, store: store.clone(), bus, stop, router, resolver, folder }
+        Self { runtime, store: store.clone(), bus, stop, scanner, router, resolver, folder }
     }
 
-    fn token(&self, name: &str) -> String {
+    pub(crate) fn token(&self, name: &str) -> String {
         let client = Client { peer: Peer::Unknown, ip: None, agent: String::new() };
         let sign_in = self.store.write_blocking(|db| {
             let user = users::find_by_name(db, name)?.unwrap();

@@ -7,4 +7,6 @@ mod house;
 mod lists;
 mod marks;
 mod media;
+mod people;
 mod scans;
+mod shelves;

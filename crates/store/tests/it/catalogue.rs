@@ -171,6 +171,7 @@ pub(crate) fn person(store: &Store) -> Viewer {
         updated_at: 1,
         last_login_at: 0,
         last_access_at: 0,
+        scrobble_filter: String::new(),
     };
     Viewer::for_user(
         &user,
