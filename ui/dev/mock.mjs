@@ -44,8 +44,11 @@ const albums = Array.from({ length: big || drawn.length }, (_, i) => {
     createdAt: '2026-11-12T10:00:00.000Z',
     compilation: false,
     missing: false,
-    starred: one.id === 'lanes',
+    starred: i % 7 === 0,
     rating: one.id === 'lanes' ? 5 : 0,
+    playCount: i % 4 === 3 ? 0 : (i * 13) % 71,
+    playDate: i % 4 === 3 ? undefined : new Date(Date.now() - (i + 1) * 17 * 3600_000).toISOString(),
+    mbzAlbumType: ['kiln'].includes(one.id) ? 'album; live' : undefined,
     comment:
       one.id === 'lanes'
         ? 'Recorded over three nights on the infield of an empty velodrome, with the banking as the reverb.'
@@ -81,6 +84,10 @@ const songsOf = (album) =>
     sampleRate: 96000,
     bitDepth: 24,
     channels: 2,
+    year: album.maxYear,
+    genre: album.genre,
+    path: `${album.albumArtist}/${album.name}/${i + 1}.flac`,
+    createdAt: album.createdAt,
     missing: false,
     lyrics: '[]',
     playCount: plays[i],
@@ -89,6 +96,34 @@ const songsOf = (album) =>
     coverArt: album.coverArt,
     coverColours: album.coverColours,
   }));
+const drawnOnly = () => albums.slice(0, 2000);
+const artistNames = [...new Set(albums.map((album) => album.albumArtist))].sort((a, b) => a.localeCompare(b));
+const grouped = (rows, key) =>
+  rows.reduce((map, row) => map.set(key(row), [...(map.get(key(row)) ?? []), row]), new Map());
+const byline = grouped(drawnOnly(), (album) => album.albumArtist);
+const artists = artistNames.map((name, i) => {
+  const own = byline.get(name);
+  return {
+    id: `artist-${name}`,
+    name,
+    albumCount: own.length,
+    songCount: own.length * 9,
+    starred: i % 5 === 1,
+    playCount: (i * 37) % 640,
+    coverArt: i % 3 ? own[0].coverArt : undefined,
+    coverColours: i % 3 ? own[0].coverColours : undefined,
+    stats: {
+      artist: { songCount: own.length * 9, albumCount: own.length },
+      composer: { songCount: own.length * 4, albumCount: own.length },
+      ...(i % 2 && { producer: { songCount: 3, albumCount: 1 } }),
+    },
+  };
+});
+const genres = [...grouped(drawnOnly(), (album) => album.genre)]
+  .map(([name, of]) => ({ id: `genre-${name}`, name, albumCount: of.length, songCount: of.length * 9 }))
+  .sort((a, b) => a.name.localeCompare(b.name));
+let allSongs;
+const everySong = () => (allSongs ??= albums.flatMap(songsOf));
 let queue = { current: 0, position: 0, items: [] };
 if (process.env.QUEUE) {
   const lanes = albums.find((album) => album.id === 'lanes');
@@ -162,16 +197,58 @@ const scan = () => {
   };
 };
 
+const orders = {
+  name: (a) => a.name.toLowerCase(),
+  title: (a) => a.title.toLowerCase(),
+  artist: (a) => (a.albumArtist + (a.maxYear ?? '')).toLowerCase(),
+  album: (a) => a.album + String(a.trackNumber).padStart(3, '0'),
+  max_year: (a) => a.maxYear,
+  year: (a) => a.year,
+  play_count: (a) => a.playCount ?? 0,
+  play_date: (a) => a.playDate ?? '',
+  rating: (a) => a.rating ?? 0,
+  starred_at: (a) => (a.starred ? 1 : 0),
+  recently_added: (a) => a.createdAt,
+  album_count: (a) => a.albumCount,
+  song_count: (a) => a.songCount,
+};
+const mixed = (text, seed) => [...(text + seed)].reduce((sum, c) => (sum * 33 + c.codePointAt(0)) % 1_000_003, 7);
+
+/** Filters and orders as docs/api.md names them. */
 function list(rows, query) {
+  const words = (query.get('name') ?? query.get('title') ?? '').toLowerCase();
+  const artist = query.get('artist_id') ?? query.get('role_composer_id') ?? query.get('role_producer_id');
+  const genre = query.get('genre_id')?.replace('genre-', '');
+  let out = rows.filter(
+    (a) =>
+      (!query.get('starred') || a.starred) &&
+      (!artist || a.albumArtistId === artist) &&
+      (!genre || a.genre === genre) &&
+      (!query.get('album_id') || a.albumId === query.get('album_id')) &&
+      (!query.get('recently_played') || a.playCount) &&
+      (!words || (a.title ?? a.name).toLowerCase().includes(words)),
+  );
   const sort = query.get('_sort');
-  const keys = { name: (a) => a.name, artist: (a) => a.albumArtist + a.maxYear, max_year: (a) => -a.maxYear };
-  const key = keys[sort];
-  let out = rows;
-  if (query.get('starred')) out = out.filter((a) => a.starred);
-  if (query.get('artist_id')) out = out.filter((a) => a.albumArtistId === query.get('artist_id'));
-  if (key) out = [...out].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const key = sort === 'random' ? (a) => mixed(a.id, query.get('seed') ?? '') : orders[sort];
+  const way = query.get('_order')?.toUpperCase() === 'DESC' ? -1 : 1;
+  if (key && out.length && key(out[0]) !== undefined) {
+    const keyed = out.map((a) => [key(a), a]).sort(([a], [b]) => (a < b ? -way : a > b ? way : 0));
+    out = keyed.map(([, a]) => a);
+  }
   return out;
 }
+const paged = (rows, query) => {
+  const [from, end] = [Number(query.get('_start') ?? 0), Number(query.get('_end') ?? 0)];
+  return { rows: end > from ? rows.slice(from, end) : rows.slice(from), total: rows.length };
+};
+const lettersOf = (rows, text) => {
+  const seen = new Map();
+  rows.forEach((row, index) => {
+    const letter = text(row)[0].normalize('NFD')[0].toUpperCase();
+    if (!seen.has(letter)) seen.set(letter, index);
+  });
+  return [...seen].map(([letter, index]) => ({ letter, index }));
+};
 
 const routes = {
   'GET /api/session': () => session(),
@@ -180,21 +257,13 @@ const routes = {
   'POST /auth/createAdmin': () => ((state.user = true), user),
   'POST /auth/logout': () => ((state.user = false), null),
   'GET /api/keepalive': () => ({ response: 'ok' }),
-  'GET /api/album': (query) => {
-    const rows = list(state.mode === 'empty' ? [] : albums, query);
-    return { rows: rows.slice(Number(query.get('_start')), Number(query.get('_end'))), total: rows.length };
-  },
-  'GET /api/album/letters': (query) => {
-    const rows = list(albums, query);
-    const seen = new Map();
-    rows.forEach((a, index) => {
-      const text = query.get('_sort') === 'artist' ? a.albumArtist : a.name;
-      const letter = text[0].normalize('NFD')[0].toUpperCase();
-      if (!seen.has(letter)) seen.set(letter, index);
-    });
-    return [...seen].map(([letter, index]) => ({ letter, index }));
-  },
-  'GET /api/song': (query) => albums.filter((a) => a.id === (query.get('album_id') ?? 'lanes')).flatMap(songsOf),
+  'GET /api/album': (query) => paged(list(state.mode === 'empty' ? [] : albums, query), query),
+  'GET /api/album/letters': (query) =>
+    lettersOf(list(albums, query), (a) => (query.get('_sort') === 'artist' ? a.albumArtist : a.name)),
+  'GET /api/song': (query) => paged(list(state.mode === 'empty' ? [] : everySong(), query), query),
+  'GET /api/artist': (query) => paged(list(state.mode === 'empty' ? [] : artists, query), query),
+  'GET /api/artist/letters': (query) => lettersOf(list(artists, query), (a) => a.name),
+  'GET /api/genre': (query) => paged(state.mode === 'empty' ? [] : genres, query),
   'GET /api/search': (query) => {
     const words = query.get('q').toLowerCase();
     const has = (text) => text.toLowerCase().includes(words);
@@ -315,8 +384,15 @@ http
     const one = /^\/api\/(album|artist|song)\/([^/]+)(\/annotation)?$/.exec(name);
     if (one && one[2] !== 'letters') {
       const id = decodeURIComponent(one[2]);
-      if (one[3]) return json(answer, 200, { starred: sent.starred ?? false, rating: sent.rating ?? 0, playCount: 1 });
-      if (one[1] === 'artist') return json(answer, 200, { id, name: id.replace('artist-', ''), albumCount: 1 });
+      if (one[3]) {
+        const rows = { album: albums, artist: artists, song: everySong() }[one[1]];
+        const row = Object.assign(rows.find((a) => a.id === id) ?? {}, sent);
+        return json(answer, 200, { starred: row.starred ?? false, rating: row.rating ?? 0, playCount: 1 });
+      }
+      if (one[1] === 'artist') {
+        const artist = artists.find((a) => a.id === id);
+        return artist ? json(answer, 200, artist) : json(answer, 404, { error: 'No such artist' });
+      }
       const album = albums.find((a) => a.id === id);
       return album ? json(answer, 200, album) : json(answer, 404, { error: 'No such album' });
     }

@@ -125,17 +125,23 @@ describe('password meter', () => {
 describe('cache patches', () => {
   const page = {
     rows: [
-      { id: '1', songCount: 2, starred: false },
-      { id: '2', songCount: 1 },
+      { id: '1', albumArtistId: 'a', songCount: 2, starred: false },
+      { id: '2', albumArtistId: 'a', songCount: 1 },
     ],
     total: 2,
   };
   it('changes the one row and leaves the others as they are', () => {
     const next = patched(page, 'album', '1', { starred: true });
-    expect(next.rows[0]).toEqual({ id: '1', songCount: 2, starred: true });
+    expect(next.rows[0]).toEqual({ id: '1', albumArtistId: 'a', songCount: 2, starred: true });
     expect(next.rows[1]).toBe(page.rows[1]);
   });
-  it('returns the same value when nothing matches, as for a song of that id', () => {
-    expect(patched(page, 'song', '1', { starred: true })).toBe(page);
+  it.each(['song', 'artist'] as const)('leaves an album alone when a %s of that id is meant', (kind) => {
+    expect(patched(page, kind, '1', { starred: true })).toBe(page);
+  });
+  it('tells an artist from an album, though both count songs', () => {
+    const found = { artists: [{ id: '1', albumCount: 3, songCount: 9 }], albums: page.rows };
+    const next = patched(found, 'artist', '1', { starred: true });
+    expect(next.artists[0]).toMatchObject({ starred: true });
+    expect(next.albums).toBe(found.albums);
   });
 });

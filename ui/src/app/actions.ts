@@ -48,7 +48,10 @@ export const actions: Action[] = [
   { keys: ['Shift F'], name: 'full', run: () => (ui.nowPlaying = Boolean(song())) },
   { keys: ['/', 'Ctrl K'], name: 'search', run: () => (ui.palette = true) },
   { keys: ['g a'], name: 'albums', run: () => route.go('/albums') },
-  { keys: ['g f'], name: 'favourites', run: () => route.go('/albums?starred=1') },
+  { keys: ['g h'], name: 'home', run: () => route.go('/') },
+  { keys: ['g r'], name: 'artists', run: () => route.go('/artists') },
+  { keys: ['g s'], name: 'songs', run: () => route.go('/songs') },
+  { keys: ['g f'], name: 'favourites', run: () => route.go('/favourites') },
   { keys: ['?'], name: 'help', run: () => (ui.keys = true) },
 ];
 

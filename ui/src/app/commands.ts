@@ -16,7 +16,7 @@ export function commands(): Command[] {
     : matchMedia('(prefers-color-scheme: dark)').matches;
   const all: Command[] = [
     { id: 'albums', icon: 'disc', label: t('do.albums'), run: () => route.go('/albums') },
-    { id: 'favourites', icon: 'heart', label: t('do.favourites'), run: () => route.go('/albums?starred=1') },
+    { id: 'favourites', icon: 'heart', label: t('do.favourites'), run: () => route.go('/favourites') },
     {
       id: 'shuffle',
       icon: 'shuffle',

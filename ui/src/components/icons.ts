@@ -3,6 +3,8 @@ import arrowDownAZ from 'lucide-static/icons/arrow-down-a-z.svg?raw';
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import sound from 'lucide-static/icons/audio-lines.svg?raw';
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
+import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
@@ -11,12 +13,13 @@ import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import chevronsUpDown from 'lucide-static/icons/chevrons-up-down.svg?raw';
 import clock from 'lucide-static/icons/clock.svg?raw';
 import cloudOff from 'lucide-static/icons/cloud-off.svg?raw';
+import columns from 'lucide-static/icons/columns-3.svg?raw';
 import disc from 'lucide-static/icons/disc-3.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
-import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import ellipsisVertical from 'lucide-static/icons/ellipsis-vertical.svg?raw';
-import eye from 'lucide-static/icons/eye.svg?raw';
+import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import eye from 'lucide-static/icons/eye.svg?raw';
 import folder from 'lucide-static/icons/folder.svg?raw';
 import grip from 'lucide-static/icons/grip-vertical.svg?raw';
 import drive from 'lucide-static/icons/hard-drive.svg?raw';
@@ -26,6 +29,7 @@ import infinity from 'lucide-static/icons/infinity.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
 import key from 'lucide-static/icons/key-round.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
+import layoutGrid from 'lucide-static/icons/layout-grid.svg?raw';
 import library from 'lucide-static/icons/library.svg?raw';
 import listEnd from 'lucide-static/icons/list-end.svg?raw';
 import listMusic from 'lucide-static/icons/list-music.svg?raw';
@@ -35,6 +39,7 @@ import logIn from 'lucide-static/icons/log-in.svg?raw';
 import logOut from 'lucide-static/icons/log-out.svg?raw';
 import maximize from 'lucide-static/icons/maximize.svg?raw';
 import mic from 'lucide-static/icons/mic-vocal.svg?raw';
+import minus from 'lucide-static/icons/minus.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import note from 'lucide-static/icons/music.svg?raw';
@@ -43,14 +48,17 @@ import pause from 'lucide-static/icons/pause.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import refresh from 'lucide-static/icons/refresh-cw.svg?raw';
-import repeat from 'lucide-static/icons/repeat.svg?raw';
 import repeatOne from 'lucide-static/icons/repeat-1.svg?raw';
+import repeat from 'lucide-static/icons/repeat.svg?raw';
+import rows from 'lucide-static/icons/rows-3.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import settings from 'lucide-static/icons/settings.svg?raw';
+import shapes from 'lucide-static/icons/shapes.svg?raw';
 import shield from 'lucide-static/icons/shield-check.svg?raw';
 import shuffle from 'lucide-static/icons/shuffle.svg?raw';
 import skipBack from 'lucide-static/icons/skip-back.svg?raw';
 import skipForward from 'lucide-static/icons/skip-forward.svg?raw';
+import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import square from 'lucide-static/icons/square.svg?raw';
 import star from 'lucide-static/icons/star.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
@@ -74,9 +82,11 @@ const raw = {
   sparkles,
   upload,
   alert,
+  arrowDown,
   arrowDownAZ,
   arrowLeft,
   arrowRight,
+  arrowUp,
   check,
   chevronDown,
   chevronLeft,
@@ -85,6 +95,7 @@ const raw = {
   chevronsUpDown,
   clock,
   cloudOff,
+  columns,
   disc,
   download,
   drive,
@@ -100,6 +111,7 @@ const raw = {
   info,
   key,
   keyboard,
+  layoutGrid,
   library,
   listEnd,
   listMusic,
@@ -109,6 +121,7 @@ const raw = {
   logOut,
   maximize,
   mic,
+  minus,
   monitor,
   moon,
   note,
@@ -119,13 +132,16 @@ const raw = {
   refresh,
   repeat,
   repeatOne,
+  rows,
   search,
   settings,
+  shapes,
   shield,
   shuffle,
   skipBack,
   skipForward,
   sound,
+  sliders,
   square,
   star,
   sun,

@@ -3,13 +3,16 @@ import { annotate } from '../api/writes';
 import { cache, patchCache } from '../api/cache';
 import { SessionLost } from '../api/client';
 import * as library from '../api/library';
-import type { Album, Annotated, Song } from '../api/types';
+import type { Album, Annotated, Artist, Song } from '../api/types';
 import type { Source } from '../audio/queue';
 import { t } from '../i18n/i18n';
 import { notices } from '../notice/notice.svelte';
 import { engine } from '../player/player.svelte';
 
-type Thing = { kind: 'song'; item: Song } | { kind: 'album'; item: Album };
+export type Thing = { kind: 'song'; item: Song } | { kind: 'album'; item: Album } | { kind: 'artist'; item: Artist };
+
+/** Lists of favourites, by what they list. */
+const lists = { song: 'tracks', album: 'albums', artist: 'artists' };
 
 function show(thing: Thing, change: Partial<Annotated>): void {
   patchCache(thing.kind, thing.item.id, change);
@@ -22,7 +25,7 @@ async function change(thing: Thing, next: { starred?: boolean; rating?: number }
   try {
     const said = await annotate(thing.kind, thing.item.id, next);
     show(thing, { starred: said.starred ?? false, rating: said.rating ?? 0 });
-    if (next.starred !== undefined) void cache.invalidateQueries({ queryKey: ['albums', { starred: true }] });
+    if (next.starred !== undefined) void cache.invalidateQueries({ queryKey: [lists[thing.kind], { starred: true }] });
   } catch (error) {
     show(thing, before);
     if (error instanceof SessionLost) return;
@@ -49,7 +52,7 @@ export const sourceOf = (album: Pick<Album, 'id' | 'name'>): Source => ({
 export const songsOf = (id: string): Promise<Song[]> =>
   cache.ensureQueryData({ queryKey: ['songs', id], queryFn: () => library.albumSongs(id) });
 
-async function withSongs(load: () => Promise<Song[]>, act: (songs: Song[]) => void): Promise<void> {
+export async function withSongs(load: () => Promise<Song[]>, act: (songs: Song[]) => void): Promise<void> {
   try {
     const songs = (await load()).filter((song) => !song.missing);
     if (songs.length === 0) notices.toast(t('action.nothing'));

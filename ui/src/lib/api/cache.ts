@@ -14,10 +14,11 @@ export const cache = new QueryClient({
   },
 });
 
-type Kind = 'song' | 'album';
+export type Kind = 'song' | 'album' | 'artist';
 type Row = Record<string, unknown>;
 
-const kindOf = (row: Row): Kind | null => ('albumId' in row ? 'song' : 'songCount' in row ? 'album' : null);
+const kindOf = (row: Row): Kind | null =>
+  'albumId' in row ? 'song' : 'albumArtistId' in row ? 'album' : 'albumCount' in row ? 'artist' : null;
 
 /** Returns the same value when nothing in it is the row meant, so that untouched lists stay untouched. */
 export function patched<T>(value: T, kind: Kind, id: string, patch: object): T {
@@ -34,7 +35,7 @@ export function patched<T>(value: T, kind: Kind, id: string, patch: object): T {
   const row = value as Row;
   if (row.id === id && kindOf(row) === kind) return { ...row, ...patch } as T;
   let next: Row | null = null;
-  for (const name of ['rows', 'albums', 'songs', 'items']) {
+  for (const name of ['rows', 'albums', 'songs', 'artists', 'items']) {
     const other = row[name] === undefined ? undefined : patched(row[name], kind, id, patch);
     if (other !== row[name]) next = { ...(next ?? row), [name]: other };
   }

@@ -7,6 +7,11 @@ export interface AlbumList {
   order: 'ASC' | 'DESC';
   starred?: boolean | undefined;
   artistId?: string | undefined;
+  genreId?: string | undefined;
+  /** Albums on which an artist has this role. */
+  credit?: { role: string; id: string } | undefined;
+  /** Only what was ever played. */
+  played?: boolean | undefined;
   seed?: string | undefined;
 }
 
@@ -17,6 +22,9 @@ const filters = (list: AlbumList) => ({
   _order: list.order,
   starred: list.starred ? true : undefined,
   artist_id: list.artistId,
+  genre_id: list.genreId,
+  ...(list.credit && { [`role_${list.credit.role}_id`]: list.credit.id }),
+  recently_played: list.played ? true : undefined,
   seed: list.sort === 'random' ? list.seed : undefined,
 });
 
@@ -50,4 +58,11 @@ export async function artist(id: string): Promise<Artist> {
 
 export async function search(words: string, signal?: AbortSignal): Promise<Found> {
   return (await ask('GET', '/api/search', { query: { q: words, limit: 20 }, ...(signal && { signal }) })).data as Found;
+}
+
+/** The first few of a list, for a shelf. */
+export async function someAlbums(list: AlbumList, count: number, signal?: AbortSignal): Promise<Page<Album>> {
+  const query = { ...filters(list), _start: 0, _end: count };
+  const told = await ask('GET', '/api/album', { query, ...(signal && { signal }) });
+  return { rows: told.data as Album[], total: told.total };
 }

@@ -36,6 +36,7 @@ export interface Colours {
 }
 export interface Annotated {
   playCount?: number;
+  playDate?: string;
   rating?: number;
   starred?: boolean;
   starredAt?: string;
@@ -57,6 +58,8 @@ export interface Album extends Annotated {
   discs?: Record<string, string>;
   comment?: string;
   missing?: boolean;
+  /** What kind of release its tags call it: "album", "ep", "single", "live"… */
+  mbzAlbumType?: string;
   participants?: Record<string, (Named & { subRole?: string })[]>;
   coverArt?: string;
   coverColours?: Colours;
@@ -74,7 +77,14 @@ export interface Song extends Annotated {
   discNumber: number;
   discSubtitle?: string;
   year?: number;
+  genre?: string;
   duration: number;
+  size?: number;
+  channels?: number;
+  bpm?: number;
+  comment?: string;
+  path?: string;
+  createdAt?: string;
   suffix: string;
   codec?: string;
   bitRate: number;
@@ -91,10 +101,18 @@ export interface Song extends Annotated {
   coverArt?: string;
   coverColours?: Colours;
 }
-export interface Artist extends Named {
+export interface Artist extends Named, Annotated {
   albumCount: number;
   songCount?: number;
+  /** Songs and albums by role. */
+  stats?: Record<string, { songCount?: number; albumCount?: number }>;
+  missing?: boolean;
   coverArt?: string;
+  coverColours?: Colours;
+}
+export interface Genre extends Named {
+  albumCount?: number;
+  songCount?: number;
 }
 export interface Found {
   artists: Artist[];

@@ -15,7 +15,7 @@ export async function logout(): Promise<void> {
   await ask('POST', '/auth/logout', { quiet: true });
 }
 export async function annotate(
-  kind: 'song' | 'album',
+  kind: 'song' | 'album' | 'artist',
   id: string,
   change: { starred?: boolean; rating?: number },
 ): Promise<Annotated> {

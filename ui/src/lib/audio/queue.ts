@@ -29,6 +29,8 @@ export type Repeat = 'off' | 'all' | 'one';
 export interface Source {
   name: string;
   href: string;
+  /** A list too long to be whole in the queue: where it goes on. Opaque here; whoever started it brings the rest. */
+  rest?: { query: Record<string, string>; from: number; total: number } | undefined;
 }
 
 export interface Queue<T extends Playable = Playable> {

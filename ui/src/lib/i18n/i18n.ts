@@ -7,7 +7,7 @@ const files = import.meta.glob<Record<string, Word>>('../../**/words.en.json', {
 const words: Record<string, Word> = Object.assign({}, ...Object.values(files));
 
 // The words are English; numbers and dates follow the reader's kind of it.
-const locale = globalThis.navigator?.language.startsWith('en-') ? navigator.language : 'en-GB';
+export const locale = globalThis.navigator?.language.startsWith('en-') ? navigator.language : 'en-GB';
 const plural = new Intl.PluralRules(locale);
 const figures = new Intl.NumberFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });

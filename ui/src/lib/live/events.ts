@@ -62,15 +62,15 @@ function refresh(what: Record<string, unknown>): void {
       void cache.invalidateQueries({ queryKey: ['album', id] });
       void cache.invalidateQueries({ queryKey: ['songs', id] });
     }
-    void cache.invalidateQueries({ queryKey: ['albums'] });
     for (const id of some('playlist') ?? []) void cache.invalidateQueries({ queryKey: ['playlist', id] });
     if (what.playlist) void cache.invalidateQueries({ queryKey: ['playlists'] });
     for (const name of ['user', 'library']) if (what[name]) void cache.invalidateQueries({ queryKey: [name] });
+    for (const list of ['albums', 'tracks', 'artists', 'genres']) void cache.invalidateQueries({ queryKey: [list] });
   }, 1000);
 }
 
 function annotated({ kind, id, starred, rating }: { kind: string; id: string } & Annotated): void {
-  if (kind !== 'song' && kind !== 'album') return;
+  if (kind !== 'song' && kind !== 'album' && kind !== 'artist') return;
   const change = { starred: starred ?? false, rating: rating ?? 0 };
   patchCache(kind, id, change);
   if (kind === 'song') engine.patch(id, change);
