@@ -1,6 +1,7 @@
 // From a key press to an action: two-key paths, F6 through the regions, F8 to the messages. Silent in fields and lists that use the key.
-import { typing, written } from '../lib/keys/keys';
-import { undo } from '../lib/undo/undo';
+import { keymap } from '../lib/keys/keymap.svelte';
+import { typing, ways, written } from '../lib/keys/keys';
+import { meaning } from '../lib/keys/map';
 import { ui } from '../lib/ui/ui.svelte';
 import { actions } from './actions';
 
@@ -45,19 +46,14 @@ export function handleKeys(event: KeyboardEvent): void {
     return;
   }
   if (typing(event.target) || own(event.target, keys) || document.querySelector('dialog[open], :popover-open')) return;
-  if (keys === 'Ctrl Z') {
-    event.preventDefault();
-    void undo.last();
+  const answer = meaning(keymap.map, Date.now() < until ? started : '', ways(event), keymap.singles);
+  started = '';
+  if (!answer) return;
+  if ('wait' in answer) {
+    started = answer.wait;
+    until = Date.now() + 1500;
     return;
   }
-  const path = started && Date.now() < until ? `${started} ${keys}` : keys;
-  started = '';
-  const action = actions.find((one) => one.keys.includes(path));
-  if (action) {
-    event.preventDefault();
-    action.run();
-  } else if (actions.some((one) => one.keys.some((written) => written.startsWith(`${keys} `)))) {
-    started = keys;
-    until = Date.now() + 1500;
-  }
+  event.preventDefault();
+  actions[answer.name]?.();
 }

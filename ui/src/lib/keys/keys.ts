@@ -23,6 +23,15 @@ export function written(press: Press): string {
   return parts.join(' ');
 }
 
+/** All ways to write a press, best first: what it produces, and what stands at its place on a Latin keyboard ("&" on AZERTY is 1). */
+export function ways(press: Press): string[] {
+  const all = [written(press)];
+  const place = /^(?:Key|Digit)([A-Z0-9])$/.exec(press.code)?.[1]?.toLowerCase();
+  if (place && !press.shiftKey && !press.ctrlKey && !press.metaKey && !press.altKey && !/^[a-z0-9]$/i.test(press.key))
+    all.push(place);
+  return [...new Set(all)];
+}
+
 /** Letters typed into a field are text, not commands. */
 export function typing(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -1,4 +1,5 @@
 // What is open on this screen. Nothing that a link should restore, nothing that the server knows.
+import { settings } from '../offline/store';
 
 class Ui {
   queue = $state(false);
@@ -6,6 +7,15 @@ class Ui {
   nowPlaying = $state(false);
   account = $state(false);
   keys = $state(false);
+  /** What stands beside the cover in the full-screen player. */
+  nowTab = $state<'lyrics' | 'next' | 'credits'>('lyrics');
+  /** The side bar shows signs only. */
+  rail = $state(settings.read('rail', false as boolean));
+
+  chooseRail(on: boolean): void {
+    this.rail = on;
+    settings.write('rail', on);
+  }
 }
 
 export const ui = new Ui();

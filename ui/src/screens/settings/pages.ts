@@ -16,6 +16,8 @@ export interface SettingsPage {
 
 const pages: SettingsPage[] = [
   { id: 'appearance', group: 'you', icon: 'palette', load: () => import('./appearance/Screen.svelte') },
+  { id: 'sound', group: 'you', icon: 'sound', load: () => import('./sound/Screen.svelte') },
+  { id: 'keyboard', group: 'you', icon: 'keyboard', load: () => import('./keyboard/Screen.svelte') },
 ];
 
 export const pagesFor = (admin: boolean): SettingsPage[] => pages.filter((page) => admin || !page.admin);
