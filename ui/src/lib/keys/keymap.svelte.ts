@@ -30,8 +30,8 @@ class Keymap {
 
   /** The usual keys again: of one action, or of all. */
   reset(name?: string): void {
-    const { [name ?? '']: _, ...rest } = this.#changes;
-    this.#keep(name === undefined ? {} : rest);
+    const rest = Object.entries(this.#changes).filter(([one]) => name !== undefined && one !== name);
+    this.#keep(Object.fromEntries(rest));
   }
 
   chooseSingles(on: boolean): void {
