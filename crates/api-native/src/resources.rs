@@ -3,6 +3,7 @@
 pub(crate) mod album;
 pub(crate) mod annotation;
 pub(crate) mod artist;
+pub(crate) mod genre;
 pub(crate) mod library;
 pub(crate) mod queue;
 pub(crate) mod scan;
@@ -10,4 +11,5 @@ pub(crate) mod scrobble;
 pub(crate) mod search;
 pub(crate) mod shared;
 pub(crate) mod song;
+pub(crate) mod tag;
 pub(crate) mod user;

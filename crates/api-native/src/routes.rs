@@ -2,7 +2,7 @@
 
 use melodrome_http::Routes;
 
-use crate::resources::{album, annotation, artist, library, queue, scan, scrobble, search, song, user};
+use crate::resources::{album, annotation, artist, genre, library, queue, scan, scrobble, search, song, tag, user};
 use crate::state::Native;
 use crate::{cover, events, media};
 
@@ -17,9 +17,15 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .get("/api/song", song::list)
         .get("/api/song/{id}", song::get)
         .put("/api/song/{id}/annotation", annotation::song)
+        .get("/api/artist", artist::list)
+        .get("/api/artist/letters", artist::letters)
         .get("/api/artist/{id}", artist::get)
         .put("/api/artist/{id}/annotation", annotation::artist)
         .put("/api/playlist/{id}/annotation", annotation::playlist)
+        .get("/api/genre", genre::list)
+        .get("/api/genre/{id}", genre::get)
+        .get("/api/tag", tag::list)
+        .get("/api/tag/{id}", tag::get)
         .get("/api/search", search::search)
         .get("/api/queue", queue::get)
         .post("/api/queue", queue::post)

@@ -25,6 +25,8 @@ pub struct Album {
     pub order_album_artist: String,
     /// Title to sort by from the tags, else empty.
     pub sort_name: String,
+    /// Album artist to sort by from the tags, else empty.
+    pub sort_album_artist: String,
     /// Tracks by various artists.
     pub compilation: bool,
     /// Tracks on it.
@@ -37,6 +39,22 @@ pub struct Album {
     pub min_year: i64,
     /// Latest year, 0 = unknown.
     pub max_year: i64,
+    /// Earliest original year, 0 = unknown.
+    pub min_original_year: i64,
+    /// Latest original year, 0 = unknown.
+    pub max_original_year: i64,
+    /// Loudness of the album: gain in dB.
+    pub rg_gain: Option<f64>,
+    /// Loudness of the album: peak, 1.0 = full scale.
+    pub rg_peak: Option<f64>,
+    /// When its first track was stored.
+    pub imported_at: Millis,
+    /// The library's name.
+    pub library_name: String,
+    /// The library's root.
+    pub library_path: String,
+    /// Every tag value that counts for albums, by canonical name.
+    pub tags: crate::Tags,
     /// Date common to all tracks, `YYYY[-MM[-DD]]`, else empty.
     pub date: String,
     /// Original date common to all tracks, else empty.

@@ -1,6 +1,6 @@
 //! An artist as one viewer sees them.
 
-use crate::{Annotation, Id};
+use crate::{Annotation, Id, Millis};
 
 /// An artist with the counts of the viewer's libraries.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +23,10 @@ pub struct Artist {
     pub track_count: i64,
     /// Hash of the artist's picture, empty when there is none.
     pub art_hash: String,
+    /// When they were first met.
+    pub created_at: Millis,
+    /// Last change of name, sort name or MusicBrainz id.
+    pub updated_at: Millis,
     /// The viewer's marks.
     pub annotation: Annotation,
 }

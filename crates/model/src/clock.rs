@@ -50,8 +50,20 @@ pub fn rfc3339(at: Millis) -> String {
         .map_or_else(|_| String::from("1970-01-01T00:00:00.000Z"), |t| format!("{t:.3}"))
 }
 
+/// The same with as many decimals as there are, none for whole seconds: as lists of the native dialect print times.
+#[must_use]
+pub fn rfc3339_short(at: Millis) -> String {
+    jiff::Timestamp::from_millisecond(at).map_or_else(|_| String::from("1970-01-01T00:00:00Z"), |t| format!("{t}"))
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn short_times_print_no_empty_decimals() {
+        assert_eq!(super::rfc3339_short(1_700_000_000_000), "2023-11-14T22:13:20Z");
+        assert_eq!(super::rfc3339_short(1_700_000_000_120), "2023-11-14T22:13:20.12Z");
+    }
+
     #[test]
     fn times_print_with_milliseconds() {
         assert_eq!(super::rfc3339(0), "1970-01-01T00:00:00.000Z");

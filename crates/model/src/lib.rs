@@ -41,7 +41,7 @@ pub use participant::{Participant, Role};
 pub use playlist::Playlist;
 pub use queue::PlayQueue;
 pub use scan::{ScanKind, ScanPhase, ScanStatus};
-pub use tag::Tags;
+pub use tag::{TagValue, Tags};
 pub use track::Track;
 pub use user::User;
 pub use viewer::{Capabilities, Mechanism, Viewer};

@@ -81,8 +81,28 @@ pub fn search_form(text: &str) -> String {
         if pieces.len() > 1 {
             push_word(&mut out, &pieces.concat());
         }
+        if pieces.is_empty() {
+            push_word(&mut out, &sign_word(word));
+        }
     }
     out
+}
+
+/// A word for a name made of signs alone (`!!!`), which indexes of words would drop.
+fn sign_word(signs: &str) -> String {
+    signs.chars().fold(String::from("sign"), |word, c| format!("{word}x{:x}", u32::from(c)))
+}
+
+/// The text of a MusicBrainz id in lower case, if it is one.
+#[must_use]
+pub fn as_uuid(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        });
+    fits.then(|| text.to_ascii_lowercase())
 }
 
 /// Whether a character belongs to a script written without blanks between words.
@@ -139,6 +159,9 @@ pub fn query_words(query: &str) -> Vec<String> {
             words.push(joined);
         }
     }
+    if words.is_empty() {
+        words.extend(plain.split_whitespace().map(sign_word));
+    }
     words.truncate(16);
     words
 }
@@ -185,7 +208,19 @@ mod tests {
         assert_eq!(query_words("r.e.m."), ["rem"]);
         assert!(search_form("R.E.M.").split(' ').any(|w| w == "rem"));
         assert_eq!(query_words("Björk"), ["bjork"]);
-        assert!(query_words("!!!").is_empty());
+        assert_eq!(search_form("!!!"), "signx21x21x21");
+        assert_eq!(query_words("!!!"), ["signx21x21x21"], "a name of signs alone is found by its signs");
+        assert_eq!(query_words("drum & bass"), ["drum", "bass"], "beside words, signs do not matter");
+    }
+
+    #[test]
+    fn only_a_uuid_is_a_musicbrainz_id() {
+        assert_eq!(
+            as_uuid(" 0000006A-0000-4000-8000-0000000c344b").as_deref(),
+            Some("0000006a-0000-4000-8000-0000000c344b")
+        );
+        assert!(as_uuid("00000065-0000-4000-8000-0000000c344").is_none());
+        assert!(as_uuid("00000065 0000 4000 8000 0000000c344b").is_none());
     }
 
     #[test]

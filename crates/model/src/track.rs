@@ -97,6 +97,23 @@ pub struct TrackTags {
     pub has_picture: bool,
 }
 
+/// The forms that lists of tracks are ordered by, and the names to sort by from the tags.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrackOrder {
+    /// Of the title.
+    pub title: String,
+    /// Of the album, article removed.
+    pub album: String,
+    /// Of the artist, article removed.
+    pub artist: String,
+    /// Of the album artist, article removed.
+    pub album_artist: String,
+    /// First artist to sort by, as tagged, else empty.
+    pub sort_artist: String,
+    /// First album artist to sort by, as tagged, else empty.
+    pub sort_album_artist: String,
+}
+
 /// A track as one viewer sees it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Track {
@@ -106,6 +123,14 @@ pub struct Track {
     pub id: Id,
     /// Library it lies in.
     pub library: LibraryId,
+    /// The library's name.
+    pub library_name: String,
+    /// The library's root.
+    pub library_path: String,
+    /// Public id of the folder it lies in, else empty.
+    pub folder_id: Id,
+    /// What lists are ordered by.
+    pub order: TrackOrder,
     /// Path relative to the library's root, `/` between parts.
     pub path: String,
     /// Lower-case extension without the dot.
@@ -128,6 +153,8 @@ pub struct Track {
     pub art_hash: String,
     /// Hash of the album's cover, else empty.
     pub album_art_hash: String,
+    /// The album's cover was looked for and there is none.
+    pub album_art_absent: bool,
     /// Colours of the cover.
     pub colours: Option<CoverColours>,
     /// The viewer's marks.

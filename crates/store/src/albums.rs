@@ -2,11 +2,12 @@
 
 pub(crate) mod load;
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use melodrome_model::{Album, Id, ItemKind, Viewer};
 
-use crate::order::{shuffle, slice};
+use crate::lists::{self, Condition, Listed, Mark, Missing, Sort};
+use crate::order::slice;
 use crate::search::{self, Index};
 use crate::sql::Sql;
 use crate::{Error, Page, Reader, Result};
@@ -14,11 +15,11 @@ use crate::{Error, Page, Reader, Result};
 /// What a list of albums is ordered by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// Title without article.
+    /// Title without article, then album artist.
     Name,
-    /// Album artist, then title.
+    /// Album artist, then title; compilations behind the others.
     Artist,
-    /// Newest year, then title.
+    /// Original date or newest year, then release date and title.
     Year,
     /// When first seen.
     Created,
@@ -32,60 +33,124 @@ pub enum Order {
     Played,
     /// The viewer's rating.
     Rating,
+    /// The viewer's rating, then when it was given.
+    Rated,
     /// When the viewer starred it.
     Starred,
+    /// A plain column.
+    Column(Column),
+}
+
+lists::columns! {
+    /// Columns of an album that lists may be ordered and narrowed by.
+    Id "id" Text "e.id"
+    LibraryId "library_id" Number "e.library"
+    Name "name" Text "e.name"
+    AlbumArtist "album_artist" Text "e.album_artist"
+    AlbumArtistId "album_artist_id" Text "e.album_artist_id"
+    Genre "genre" Text "e.genre"
+    Comment "comment" Text "e.comment"
+    Date "date" Text "e.date"
+    OriginalDate "original_date" Text "e.original_date"
+    ReleaseDate "release_date" Text "e.release_date"
+    CatalogNum "catalog_num" Text "e.catalog_number"
+    ExplicitStatus "explicit_status" Text "e.explicit"
+    SortAlbumName "sort_album_name" Text "e.sort_name"
+    SortAlbumArtistName "sort_album_artist_name" Text "e.sort_album_artist"
+    OrderAlbumName "order_album_name" Text "e.order_name"
+    OrderAlbumArtistName "order_album_artist_name" Text "e.order_album_artist"
+    MbzAlbumId "mbz_album_id" Text "e.mbz_album_id"
+    MbzReleaseGroupId "mbz_release_group_id" Text "e.mbz_release_group_id"
+    MaxYear "max_year" Number "e.max_year"
+    MinYear "min_year" Number "e.min_year"
+    MaxOriginalYear "max_original_year" Number "e.max_original_year"
+    MinOriginalYear "min_original_year" Number "e.min_original_year"
+    SongCount "song_count" Number "e.track_count"
+    Duration "duration" Number "e.duration"
+    Size "size" Number "e.size"
+    RgAlbumGain "rg_album_gain" Number "COALESCE(e.rg_gain, 0)"
+    RgAlbumPeak "rg_album_peak" Number "COALESCE(e.rg_peak, 0)"
+    Compilation "compilation" Flag "e.compilation"
+    Missing "missing" Flag "e.missing"
+    CreatedAt "created_at" Time "e.created_at"
+    UpdatedAt "updated_at" Time "e.updated_at"
+    ImportedAt "imported_at" Time "e.imported_at"
 }
 
 /// Which albums, in which order, which part.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Query {
-    /// Order, ascending unless told otherwise.
-    pub order: Order,
-    /// Reverses the order.
-    pub descending: bool,
-    /// Rows to skip.
-    pub offset: usize,
-    /// Rows at most.
-    pub limit: usize,
-    /// Only these.
-    pub filter: Filter,
-}
+pub type Query = lists::Query<Order, Column>;
 
-/// Conditions, all of which must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
-    /// Starred by the viewer.
-    pub starred: bool,
-    /// Carry a mark of the order: played for `Plays` and `Played`, rated for `Rating`.
-    pub marked: bool,
-    /// By this album artist, or with tracks by this artist.
-    pub artist: Option<Id>,
-    /// Tag value of this id, such as a genre.
-    pub tag: Option<Id>,
-    /// Genre of this name, any case.
-    pub genre: Option<String>,
-    /// First and last year, both included; the oldest or the newest year of the album lies between.
-    pub years: Option<(i64, i64)>,
-    /// Words in name or artist.
-    pub text: Option<String>,
-    /// These ids only.
-    pub ids: Option<Vec<Id>>,
-}
+/// Conditions on albums, all of which must hold.
+pub type Filter = lists::Filter<Column>;
 
-impl Filter {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
+pub(crate) struct Albums;
+
+impl Listed for Albums {
+    type Order = Order;
+    type Column = Column;
+    const TABLE: &'static str = "album";
+    const KIND: Option<ItemKind> = Some(ItemKind::Album);
+    const INDEX: Option<Index> = Some(Index::Album);
+    const USUAL: &'static [&'static str] = &["e.order_name", "e.order_album_artist"];
+    const CREDITS: Option<&'static str> =
+        Some("SELECT p.album FROM artist a JOIN album_participant p ON p.artist = a.pk WHERE a.id IN ");
+    const TAGS: Option<&'static str> =
+        Some("SELECT p.album FROM tag t JOIN album_tag p ON p.tag = t.pk WHERE t.name = ");
+
+    fn sort(order: &Order) -> Sort<'_> {
+        Sort::Parts(match order {
+            Order::Name => Self::USUAL,
+            Order::Artist => &["e.compilation", "e.order_album_artist", "e.order_name"],
+            Order::Year => &[
+                "CASE WHEN e.original_date <> '' THEN e.original_date ELSE CAST(e.max_year AS TEXT) END",
+                "e.release_date",
+                "e.order_name",
+            ],
+            Order::Created => &["e.created_at"],
+            Order::Natural => &[],
+            Order::Column(column) => column.parts(),
+            Order::Random(seed) => return Sort::Random(seed),
+            Order::Plays => return Sort::Mark(Mark::Plays),
+            Order::Played => return Sort::Mark(Mark::Played),
+            Order::Rating => return Sort::Mark(Mark::Rating),
+            Order::Rated => return Sort::Mark(Mark::Rated),
+            Order::Starred => return Sort::Mark(Mark::Starred),
+        })
+    }
+
+    fn visible(sql: &mut Sql, viewer: &Viewer, missing: Missing) {
+        lists::in_library(sql, viewer, missing);
+    }
+
+    fn own(sql: &mut Sql, _viewer: &Viewer, condition: &Condition<Column>) {
+        match condition {
+            Condition::Years(from, to) => {
+                sql.push("(e.max_year BETWEEN ").bind(*from).push(" AND ").bind(*to).push(" OR e.min_year BETWEEN ");
+                sql.bind(*from).push(" AND ").bind(*to).push(")")
+            }
+            Condition::Year(year) => {
+                sql.push("((e.min_year > 0 AND e.min_year <= ").bind(*year).push(" AND e.max_year >= ").bind(*year);
+                sql.push(") OR e.max_year = ").bind(*year).push(")")
+            }
+            _ => sql.push("FALSE"),
+        };
     }
 }
 
-/// One page of albums.
+/// One page of albums with their album artists.
 ///
 /// # Errors
 /// The engine's.
 pub fn list(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Page<Album>> {
-    let keys = keys(db, viewer, query)?;
-    let items = load::by_keys(db, viewer, slice(&keys, query.offset, query.limit), false)?;
-    Ok(Page { items, total: keys.len() })
+    lists::page::<Albums, _>(db, viewer, query, |keys| load::by_keys(db, viewer, keys, false))
+}
+
+/// One page of albums with every credit.
+///
+/// # Errors
+/// The engine's.
+pub fn list_with_credits(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Page<Album>> {
+    lists::page::<Albums, _>(db, viewer, query, |keys| load::by_keys(db, viewer, keys, true))
 }
 
 /// One album with every credit.
@@ -132,139 +197,15 @@ pub fn of_artist(db: &Reader<'_>, viewer: &Viewer, artist: i64, appearances: boo
     load::by_keys(db, viewer, &db.keys(&sql)?, false)
 }
 
-/// The first row of each index letter in an ascending order by name or album artist.
+/// The first row of each index letter of a list by name or album artist; other orders have no letters.
 ///
 /// # Errors
 /// The engine's.
-pub fn letters(db: &Reader<'_>, viewer: &Viewer, order: &Order) -> Result<Vec<(String, usize)>> {
-    let by_artist = matches!(order, Order::Artist);
-    let mut sql = Sql::new(if by_artist {
-        "SELECT SUBSTR(order_album_artist, 1, 1) FROM album WHERE missing = FALSE"
-    } else {
-        "SELECT SUBSTR(order_name, 1, 1) FROM album WHERE missing = FALSE"
-    });
-    sql.within("library", viewer);
-    sql.push(if by_artist { " ORDER BY order_album_artist, order_name, pk" } else { " ORDER BY order_name, pk" });
-    let mut letters: Vec<(String, usize)> = Vec::new();
-    let mut seen = HashSet::new();
-    for (index, first) in db.select(&sql, |row| row.text(0))?.into_iter().enumerate() {
-        let letter = melodrome_model::text::index_letter(&first);
-        if seen.insert(letter.clone()) {
-            letters.push((letter, index));
-        }
-    }
-    Ok(letters)
-}
-
-fn keys(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<std::sync::Arc<Vec<u32>>> {
-    let personal = match query.order {
-        Order::Plays => Some("play_count"),
-        Order::Played => Some("played_at"),
-        Order::Rating => Some("rating"),
-        Order::Starred => Some("starred_at"),
-        _ => None,
+pub fn letters(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Arc<Vec<(String, usize)>>> {
+    let letter = match query.order {
+        Order::Name => "e.order_name",
+        Order::Artist => "e.order_album_artist",
+        _ => return Ok(Arc::default()),
     };
-    if personal.is_none() && query.filter.is_empty() {
-        return base(db, viewer, query);
-    }
-    let allowed = allowed(db, viewer, &query.filter)?;
-    let passes = |key: &u32| allowed.as_ref().is_none_or(|set| set.contains(key));
-    let Some(column) = personal else {
-        let all = base(db, viewer, query)?;
-        return Ok(std::sync::Arc::new(all.iter().copied().filter(passes).collect()));
-    };
-    let mut marked: Vec<u32> = marked(db, viewer, column)?.into_iter().filter(passes).collect();
-    if !query.descending {
-        marked.reverse();
-    }
-    if !query.filter.marked {
-        let known: HashSet<u32> = marked.iter().copied().collect();
-        let plain = base(db, viewer, &Query { order: Order::Name, descending: false, ..query.clone() })?;
-        let rest: Vec<u32> = plain.iter().copied().filter(|key| !known.contains(key)).filter(passes).collect();
-        marked = if query.descending { [marked, rest].concat() } else { [rest, marked].concat() };
-    }
-    Ok(std::sync::Arc::new(marked))
-}
-
-/// Every album of the viewer's libraries in an order that does not depend on the viewer.
-fn base(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<std::sync::Arc<Vec<u32>>> {
-    let name = format!("album {:?} {}", query.order, query.descending);
-    db.ordered(viewer, name, || {
-        let mut sql = Sql::new("SELECT pk FROM album WHERE missing = FALSE");
-        sql.within("library", viewer);
-        sql.push(match (&query.order, query.descending) {
-            (Order::Artist, false) => " ORDER BY order_album_artist, order_name, pk",
-            (Order::Artist, true) => " ORDER BY order_album_artist DESC, order_name DESC, pk DESC",
-            (Order::Year, false) => " ORDER BY max_year, order_name, pk",
-            (Order::Year, true) => " ORDER BY max_year DESC, order_name DESC, pk DESC",
-            (Order::Created, false) => " ORDER BY created_at, pk",
-            (Order::Created, true) => " ORDER BY created_at DESC, pk DESC",
-            (Order::Random(_), _) | (Order::Natural, false) => " ORDER BY pk",
-            (Order::Natural, true) => " ORDER BY pk DESC",
-            (_, false) => " ORDER BY order_name, pk",
-            (_, true) => " ORDER BY order_name DESC, pk DESC",
-        });
-        let mut keys = db.keys(&sql)?;
-        if let Order::Random(seed) = &query.order {
-            shuffle(&mut keys, seed);
-        }
-        Ok(keys)
-    })
-}
-
-/// Albums that carry a mark of the viewer's, strongest or newest first.
-fn marked(db: &Reader<'_>, viewer: &Viewer, column: &'static str) -> Result<Vec<u32>> {
-    let mut sql = Sql::new(
-        "SELECT e.pk FROM annotation n JOIN album e ON e.pk = n.item WHERE n.kind = 1 AND e.missing = FALSE AND n.account = ",
-    );
-    sql.bind(viewer.user())
-        .within("e.library", viewer)
-        .push(" AND n.")
-        .push(column)
-        .push(" > 0 ORDER BY n.")
-        .push(column)
-        .push(" DESC, e.pk DESC");
-    db.keys(&sql)
-}
-
-/// The set of albums that a filter lets pass; `None` = all.
-fn allowed(db: &Reader<'_>, viewer: &Viewer, filter: &Filter) -> Result<Option<HashSet<u32>>> {
-    let mut sets: Vec<HashSet<u32>> = Vec::new();
-    if filter.starred {
-        sets.push(marked(db, viewer, "starred_at")?.into_iter().collect());
-    }
-    let mut narrow = |sql: &Sql| -> Result<()> {
-        sets.push(db.keys(sql)?.into_iter().collect());
-        Ok(())
-    };
-    if let Some(artist) = &filter.artist {
-        let mut sql = Sql::new(
-            "SELECT p.album FROM artist a JOIN album_participant p ON p.artist = a.pk WHERE p.role IN (0, 1) AND a.id = ",
-        );
-        narrow(sql.bind(artist))?;
-    }
-    if let Some(tag) = &filter.tag {
-        let mut sql = Sql::new("SELECT p.album FROM tag t JOIN album_tag p ON p.tag = t.pk WHERE t.id = ");
-        narrow(sql.bind(tag))?;
-    }
-    if let Some(genre) = &filter.genre {
-        let mut sql = Sql::new("SELECT p.album FROM tag t JOIN album_tag p ON p.tag = t.pk WHERE t.id = ");
-        narrow(sql.bind(Id::of_tag("genre", genre)))?;
-    }
-    if let Some((from, to)) = filter.years {
-        let mut sql = Sql::new("SELECT pk FROM album WHERE missing = FALSE AND (max_year BETWEEN ");
-        sql.bind(from).push(" AND ").bind(to).push(" OR min_year BETWEEN ");
-        narrow(sql.bind(from).push(" AND ").bind(to).push(")"))?;
-    }
-    if let Some(ids) = &filter.ids {
-        let mut sql = Sql::new("SELECT pk FROM album WHERE id IN (''");
-        for id in ids.iter().take(1000) {
-            sql.push(", ").bind(id);
-        }
-        narrow(sql.push(")"))?;
-    }
-    if let Some(words) = &filter.text {
-        sets.push(search::matching(db, viewer, Index::Album, words, i64::MAX)?.into_iter().collect());
-    }
-    Ok(sets.into_iter().reduce(|a, b| a.intersection(&b).copied().collect()))
+    lists::letters::<Albums>(db, viewer, query, letter)
 }

@@ -45,6 +45,9 @@ pub enum Error {
     /// The schema cannot be brought up to date.
     #[error("{0}")]
     Migration(String),
+    /// Somebody else asked the same question at the same time, and it failed.
+    #[error("{0}")]
+    Shared(std::sync::Arc<Self>),
     /// The store is closing.
     #[error("the database is closed")]
     Closed,
@@ -86,6 +89,7 @@ impl Error {
                 Some(_) => ErrorKind::Internal,
                 None => ErrorKind::Unavailable,
             },
+            Self::Shared(error) => error.kind(),
             Self::Pool(_) | Self::Closed => ErrorKind::Unavailable,
             Self::Column { .. } | Self::Migration(_) => ErrorKind::Internal,
         }
@@ -93,6 +97,10 @@ impl Error {
 
     /// Whether PostgreSQL asks for the transaction to be tried again.
     pub(crate) fn is_retryable(&self) -> bool {
-        matches!(self, Self::Postgres(error) if error.code().is_some_and(|c| matches!(c.code(), "40001" | "40P01")))
+        match self {
+            Self::Postgres(error) => error.code().is_some_and(|c| matches!(c.code(), "40001" | "40P01")),
+            Self::Shared(error) => error.is_retryable(),
+            _ => false,
+        }
     }
 }

@@ -19,6 +19,7 @@ pub mod genres;
 pub mod ingest;
 pub mod jobs;
 pub mod libraries;
+pub mod lists;
 mod migrate;
 mod order;
 pub mod playlist_files;
@@ -30,6 +31,7 @@ pub mod search;
 pub mod sessions;
 pub mod sql;
 mod store;
+pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tracks;

@@ -31,6 +31,7 @@ macro_rules! twin {
 const MIGRATIONS: &[Migration] = &[
     same!(1, "0001_catalogue"),
     twin!(2, "0002_search"),
+    same!(3, "0003_lists"),
     same!(4, "0004_entities"),
     same!(5, "0005_playlists"),
 ];

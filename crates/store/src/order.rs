@@ -13,6 +13,9 @@ use crate::{Error, Reader, Result};
 /// Bytes that all lists together may take.
 const CAPACITY: u64 = 192 << 20;
 
+/// Letter indexes kept; each is a few kilobytes.
+const LETTERS: u64 = 256;
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) list: String,
@@ -20,8 +23,12 @@ pub(crate) struct Key {
     pub(crate) version: i64,
 }
 
+/// Index letters with the row each begins at.
+type Letters = Arc<Vec<(String, usize)>>;
+
 pub(crate) struct Orders {
     lists: Cache<Key, Arc<Vec<u32>>>,
+    letters: Cache<Key, Letters>,
 }
 
 impl Orders {
@@ -32,7 +39,7 @@ impl Orders {
                 u32::try_from(list.len() * 4 + key.list.len() + 128).unwrap_or(u32::MAX)
             })
             .build();
-        Self { lists }
+        Self { lists, letters: Cache::new(LETTERS) }
     }
 }
 
@@ -48,26 +55,37 @@ impl Reader<'_> {
         Ok(self.select(&sql, |row| row.int(0))?.into_iter().next().unwrap_or(0))
     }
 
-    /// The list of this name for the viewer's libraries, made by `build` when it is not there yet.
+    /// The list of this name for the viewer's libraries, made by `build` when it is not there yet; whoever asks meanwhile
+    /// waits for that one.
     pub(crate) fn ordered(
         &self,
         viewer: &Viewer,
         list: String,
-        build: impl FnOnce() -> Result<Vec<u32>>,
+        build: impl FnOnce() -> Result<Arc<Vec<u32>>>,
     ) -> Result<Arc<Vec<u32>>> {
         let key = Key { list, libraries: viewer.libraries().clone(), version: self.version(viewer)? };
-        if let Some(found) = self.orders.lists.get(&key) {
-            return Ok(found);
-        }
-        let made = Arc::new(build()?);
-        self.orders.lists.insert(key, Arc::clone(&made));
-        Ok(made)
+        self.orders.lists.try_get_with(key, build).map_err(unshare)
+    }
+
+    /// The letters of the list of this name, kept as [`Self::ordered`] keeps lists.
+    pub(crate) fn lettered(
+        &self,
+        viewer: &Viewer,
+        list: String,
+        build: impl FnOnce() -> Result<Vec<(String, usize)>>,
+    ) -> Result<Letters> {
+        let key = Key { list, libraries: viewer.libraries().clone(), version: self.version(viewer)? };
+        self.orders.letters.try_get_with(key, || build().map(Arc::new)).map_err(unshare)
     }
 
     /// The keys a statement gives, first column.
     pub(crate) fn keys(&self, sql: &Sql) -> Result<Vec<u32>> {
         self.select(sql, |row| key(row.int(0)?))
     }
+}
+
+fn unshare(error: Arc<Error>) -> Error {
+    Arc::try_unwrap(error).unwrap_or_else(Error::Shared)
 }
 
 pub(crate) fn key(pk: i64) -> Result<u32> {

@@ -51,6 +51,32 @@ impl Index {
         }
     }
 
+    fn table(self) -> &'static str {
+        match self {
+            Self::Track => "track",
+            Self::Album => "album",
+            Self::Artist => "artist",
+        }
+    }
+
+    /// Adds the keys of what carries a MusicBrainz id.
+    fn by_mbz(self, sql: &mut Sql, id: &str) {
+        let columns: &[&str] = match self {
+            Self::Track => &[
+                "SELECT pk FROM track WHERE mbz_recording_id = ",
+                " UNION SELECT pk FROM track WHERE mbz_release_track_id = ",
+            ],
+            Self::Album => &[
+                "SELECT pk FROM album WHERE mbz_album_id = ",
+                " UNION SELECT pk FROM album WHERE mbz_release_group_id = ",
+            ],
+            Self::Artist => &["SELECT pk FROM artist WHERE mbz_id = "],
+        };
+        for column in columns {
+            sql.push(column).bind(id);
+        }
+    }
+
     fn fields(self) -> usize {
         match self {
             Self::Track => 4,
@@ -87,13 +113,25 @@ pub fn remove(tx: &Writer<'_>, index: Index, pk: i64) -> Result<()> {
     tx.execute(index.delete(tx.is_postgres()), params![pk]).map(drop)
 }
 
-/// Keys of what matches every word of `query` as a prefix, best first. A query without words matches nothing.
+/// Keys of what matches every word of `query` as a prefix, best first; a MusicBrainz id finds what carries it. A query
+/// without words matches nothing.
 pub(crate) fn matching(db: &Reader<'_>, viewer: &Viewer, index: Index, query: &str, limit: i64) -> Result<Vec<u32>> {
+    let id = text::as_uuid(query);
     let words = text::query_words(query);
-    if words.is_empty() {
+    if words.is_empty() && id.is_none() {
         return Ok(Vec::new());
     }
-    let mut sql = if db.is_postgres() { postgres(index, &words) } else { sqlite(index, &words) };
+    let mut sql = match &id {
+        Some(id) => {
+            let mut sql = Sql::new("SELECT e.pk FROM ");
+            sql.push(index.table()).push(" e WHERE e.pk IN (");
+            index.by_mbz(&mut sql, id);
+            sql.push(if index == Index::Artist { ")" } else { ") AND e.missing = FALSE" });
+            sql
+        }
+        None if db.is_postgres() => postgres(index, &words),
+        None => sqlite(index, &words),
+    };
     match index {
         Index::Track | Index::Album => {
             sql.within("e.library", viewer);
@@ -103,13 +141,43 @@ pub(crate) fn matching(db: &Reader<'_>, viewer: &Viewer, index: Index, query: &s
             sql.within("s.library", viewer).push(")");
         }
     }
-    sql.push(" ORDER BY ").push(rank(index, db.is_postgres())).push(", e.pk LIMIT ").bind(limit);
+    sql.push(" ORDER BY ");
+    if id.is_none() {
+        sql.push(rank(index, db.is_postgres())).push(", ");
+    }
+    sql.push("e.pk LIMIT ").bind(limit);
     db.select(&sql, |row| key(row.int(0)?))
 }
 
+/// The same as a condition on rows `e` of a list, without an order.
+pub(crate) fn narrow(sql: &mut Sql, db: &Reader<'_>, index: Index, query: &str) {
+    let words = text::query_words(query);
+    sql.push("e.pk IN (");
+    if let Some(id) = text::as_uuid(query) {
+        index.by_mbz(sql, &id);
+    } else if words.is_empty() {
+        sql.push("NULL");
+    } else if db.is_postgres() {
+        sql.push("SELECT i.pk FROM ").push(index.table()).push("_search i WHERE i.doc @@ CAST(CAST(");
+        sql.bind(tsquery(&words)).push(" AS TEXT) AS tsquery)");
+    } else {
+        let table = index.table();
+        sql.push("SELECT rowid FROM ").push(table).push("_search WHERE ").push(table).push("_search MATCH ");
+        sql.bind(expression(&words));
+    }
+    sql.push(")");
+}
+
+// Words hold letters and digits only, so the quotes cannot be left.
+fn expression(words: &[String]) -> String {
+    words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ")
+}
+
+fn tsquery(words: &[String]) -> String {
+    words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ")
+}
+
 fn sqlite(index: Index, words: &[String]) -> Sql {
-    // Words hold letters and digits only, so the quotes cannot be left.
-    let expression = words.iter().map(|word| format!("\"{word}\"*")).collect::<Vec<_>>().join(" ");
     let mut sql = Sql::new(match index {
         Index::Track => {
             "SELECT e.pk FROM track_search JOIN track e ON e.pk = track_search.rowid WHERE e.missing = FALSE AND track_search MATCH "
@@ -121,14 +189,13 @@ fn sqlite(index: Index, words: &[String]) -> Sql {
             "SELECT e.pk FROM artist_search JOIN artist e ON e.pk = artist_search.rowid WHERE artist_search MATCH "
         }
     });
-    sql.bind(expression);
+    sql.bind(expression(words));
     sql
 }
 
 fn postgres(index: Index, words: &[String]) -> Sql {
-    let expression = words.iter().map(|word| format!("'{word}':*")).collect::<Vec<_>>().join(" & ");
     let mut sql = Sql::new("SELECT e.pk FROM (SELECT CAST(CAST(");
-    sql.bind(expression).push(" AS TEXT) AS tsquery) AS words) q, ");
+    sql.bind(tsquery(words)).push(" AS TEXT) AS tsquery) AS words) q, ");
     sql.push(match index {
         Index::Track => "track_search i JOIN track e ON e.pk = i.pk WHERE i.doc @@ q.words AND e.missing = FALSE",
         Index::Album => "album_search i JOIN album e ON e.pk = i.pk WHERE i.doc @@ q.words AND e.missing = FALSE",

@@ -64,11 +64,20 @@ impl Sql {
         self
     }
 
-    /// Adds an integer of ours.
-    pub(crate) fn push_int(&mut self, int: i64) -> &mut Self {
-        self.recurring = false;
-        let _ = write!(self.text, "{int}");
-        self
+    /// Adds bound texts as a list in parentheses; an empty list matches nothing.
+    pub(crate) fn push_texts<T>(&mut self, texts: &[T]) -> &mut Self
+    where
+        for<'t> &'t T: Into<Value>,
+    {
+        if texts.is_empty() {
+            return self.push("(NULL)");
+        }
+        let mut separator = "(";
+        for text in texts {
+            self.push(separator).bind(text);
+            separator = ", ";
+        }
+        self.push(")")
     }
 
     /// Adds one row of `VALUES`: integers of ours, then a text if there is a column for one.

@@ -2,13 +2,12 @@
 
 pub(crate) mod load;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use melodrome_model::{Id, ItemKind, Track, Viewer};
 
-use crate::order::{key, shuffle, slice};
+use crate::lists::{self, Condition, Listed, Mark, Missing, Sort};
+use crate::order::{key, slice};
 use crate::search::{self, Index};
 use crate::sql::Sql;
 use crate::{Error, Page, Reader, Result, params};
@@ -20,6 +19,8 @@ pub enum Order {
     Title,
     /// Artist, album, disc, number.
     Artist,
+    /// Album artist, album, disc, number.
+    AlbumArtist,
     /// Album, disc, number.
     Album,
     /// Year.
@@ -36,51 +37,127 @@ pub enum Order {
     Played,
     /// The viewer's rating.
     Rating,
+    /// The viewer's rating, then when it was given.
+    Rated,
     /// When the viewer starred it.
     Starred,
+    /// A plain column.
+    Column(Column),
+}
+
+lists::columns! {
+    /// Columns of a track that lists may be ordered and narrowed by.
+    Id "id" Text "e.id"
+    LibraryId "library_id" Number "e.library"
+    FolderId "folder_id" Text "(SELECT f.id FROM folder f WHERE f.pk = e.folder)"
+    AlbumId "album_id" Text "(SELECT a.id FROM album a WHERE a.pk = e.album)"
+    ArtistId "artist_id" Text "(SELECT a.id FROM track_participant p JOIN artist a ON a.pk = p.artist WHERE p.track = e.pk AND p.role = 0 AND p.position = 0)"
+    AlbumArtistId "album_artist_id" Text "(SELECT a.id FROM track_participant p JOIN artist a ON a.pk = p.artist WHERE p.track = e.pk AND p.role = 1 AND p.position = 0)"
+    Path "path" Text "e.path"
+    Title "title" Text "e.title"
+    Album "album" Text "e.album_name"
+    Artist "artist" Text "e.artist"
+    AlbumArtist "album_artist" Text "e.album_artist"
+    Suffix "suffix" Text "e.suffix"
+    Codec "codec" Text "e.codec"
+    Genre "genre" Text "e.genre"
+    Comment "comment" Text "e.comment"
+    Date "date" Text "e.date"
+    OriginalDate "original_date" Text "e.original_date"
+    ReleaseDate "release_date" Text "e.release_date"
+    CatalogNum "catalog_num" Text "e.catalog_number"
+    ExplicitStatus "explicit_status" Text "e.explicit"
+    DiscSubtitle "disc_subtitle" Text "e.disc_subtitle"
+    SortTitle "sort_title" Text "e.sort_title"
+    SortAlbumName "sort_album_name" Text "e.sort_album"
+    SortArtistName "sort_artist_name" Text "e.sort_artist"
+    SortAlbumArtistName "sort_album_artist_name" Text "e.sort_album_artist"
+    OrderTitle "order_title" Text "e.order_title"
+    OrderAlbumName "order_album_name" Text "e.order_album"
+    OrderArtistName "order_artist_name" Text "e.order_artist"
+    OrderAlbumArtistName "order_album_artist_name" Text "e.order_album_artist"
+    MbzRecordingId "mbz_recording_id" Text "e.mbz_recording_id"
+    MbzReleaseTrackId "mbz_release_track_id" Text "e.mbz_release_track_id"
+    MbzAlbumId "mbz_album_id" Text "e.mbz_album_id"
+    MbzReleaseGroupId "mbz_release_group_id" Text "e.mbz_release_group_id"
+    TrackNumber "track_number" Number "e.track_number"
+    DiscNumber "disc_number" Number "e.disc_number"
+    Year "year" Number "e.year"
+    OriginalYear "original_year" Number "CAST(CASE WHEN e.original_date = '' THEN '0' ELSE SUBSTR(e.original_date, 1, 4) END AS BIGINT)"
+    ReleaseYear "release_year" Number "CAST(CASE WHEN e.release_date = '' THEN '0' ELSE SUBSTR(e.release_date, 1, 4) END AS BIGINT)"
+    Size "size" Number "e.size"
+    Duration "duration" Number "e.duration"
+    BitRate "bit_rate" Number "e.bit_rate"
+    SampleRate "sample_rate" Number "e.sample_rate"
+    BitDepth "bit_depth" Number "e.bit_depth"
+    Channels "channels" Number "e.channels"
+    Bpm "bpm" Number "COALESCE(e.bpm, 0)"
+    RgAlbumGain "rg_album_gain" Number "COALESCE(e.rg_album_gain, 0)"
+    RgAlbumPeak "rg_album_peak" Number "COALESCE(e.rg_album_peak, 0)"
+    RgTrackGain "rg_track_gain" Number "COALESCE(e.rg_track_gain, 0)"
+    RgTrackPeak "rg_track_peak" Number "COALESCE(e.rg_track_peak, 0)"
+    Compilation "compilation" Flag "e.compilation"
+    Missing "missing" Flag "e.missing"
+    HasCoverArt "has_cover_art" Flag "e.has_picture"
+    CreatedAt "created_at" Time "e.created_at"
+    BirthTime "birth_time" Time "e.created_at"
+    UpdatedAt "updated_at" Time "e.modified_at"
 }
 
 /// Which tracks, in which order, which part.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Query {
-    /// Order, ascending unless told otherwise.
-    pub order: Order,
-    /// Reverses the order.
-    pub descending: bool,
-    /// Rows to skip.
-    pub offset: usize,
-    /// Rows at most.
-    pub limit: usize,
-    /// Only these.
-    pub filter: Filter,
-}
+pub type Query = lists::Query<Order, Column>;
 
-/// Conditions, all of which must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Filter {
-    /// Starred by the viewer.
-    pub starred: bool,
-    /// Carry a mark of the order: played for `Plays` and `Played`, rated for `Rating`.
-    pub marked: bool,
-    /// On this album.
-    pub album: Option<Id>,
-    /// Performed by this artist, or on an album of theirs.
-    pub artist: Option<Id>,
-    /// Tag value of this id, such as a genre.
-    pub tag: Option<Id>,
-    /// Genre of this name, any case.
-    pub genre: Option<String>,
-    /// First and last year, both included.
-    pub years: Option<(i64, i64)>,
-    /// Words in title, album, artist or credits.
-    pub text: Option<String>,
-    /// These ids only.
-    pub ids: Option<Vec<Id>>,
-}
+/// Conditions on tracks, all of which must hold.
+pub type Filter = lists::Filter<Column>;
 
-impl Filter {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
+pub(crate) struct Tracks;
+
+impl Listed for Tracks {
+    type Order = Order;
+    type Column = Column;
+    const TABLE: &'static str = "track";
+    const KIND: Option<ItemKind> = Some(ItemKind::Track);
+    const INDEX: Option<Index> = Some(Index::Track);
+    const USUAL: &'static [&'static str] = &["e.order_title"];
+    const CREDITS: Option<&'static str> =
+        Some("SELECT p.track FROM artist a JOIN track_participant p ON p.artist = a.pk WHERE a.id IN ");
+    const TAGS: Option<&'static str> =
+        Some("SELECT p.track FROM tag t JOIN track_tag p ON p.tag = t.pk WHERE t.name = ");
+
+    fn sort(order: &Order) -> Sort<'_> {
+        Sort::Parts(match order {
+            Order::Title => Self::USUAL,
+            Order::Artist => &["e.order_artist", "e.order_album", "e.disc_number", "e.track_number"],
+            Order::AlbumArtist => &["e.order_album_artist", "e.order_album", "e.disc_number", "e.track_number"],
+            Order::Album => &["e.order_album", "e.album", "e.disc_number", "e.track_number"],
+            Order::Year => &["e.year"],
+            Order::Created => &["e.created_at"],
+            Order::Natural => &[],
+            Order::Column(column) => column.parts(),
+            Order::Random(seed) => return Sort::Random(seed),
+            Order::Plays => return Sort::Mark(Mark::Plays),
+            Order::Played => return Sort::Mark(Mark::Played),
+            Order::Rating => return Sort::Mark(Mark::Rating),
+            Order::Rated => return Sort::Mark(Mark::Rated),
+            Order::Starred => return Sort::Mark(Mark::Starred),
+        })
+    }
+
+    fn visible(sql: &mut Sql, viewer: &Viewer, missing: Missing) {
+        lists::in_library(sql, viewer, missing);
+    }
+
+    fn own(sql: &mut Sql, _viewer: &Viewer, condition: &Condition<Column>) {
+        match condition {
+            Condition::Album(ids) => {
+                sql.push("e.album IN (SELECT a.pk FROM album a WHERE a.id IN ").push_texts(ids).push(")")
+            }
+            Condition::Folder(ids) => {
+                sql.push("e.folder IN (SELECT f.pk FROM folder f WHERE f.id IN ").push_texts(ids).push(")")
+            }
+            Condition::Years(from, to) => sql.push("e.year BETWEEN ").bind(*from).push(" AND ").bind(*to),
+            _ => sql.push("FALSE"),
+        };
     }
 }
 
@@ -89,9 +166,7 @@ impl Filter {
 /// # Errors
 /// The engine's.
 pub fn list(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Page<Track>> {
-    let keys = keys(db, viewer, query)?;
-    let items = load::by_keys(db, viewer, slice(&keys, query.offset, query.limit))?;
-    Ok(Page { items, total: keys.len() })
+    lists::page::<Tracks, _>(db, viewer, query, |keys| load::by_keys(db, viewer, keys))
 }
 
 /// The ids of every track of a list, without the rows: what "play everything" needs.
@@ -99,7 +174,7 @@ pub fn list(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Page<Trac
 /// # Errors
 /// The engine's.
 pub fn ids(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Vec<Id>> {
-    let keys = keys(db, viewer, query)?;
+    let keys = lists::keys::<Tracks>(db, viewer, query)?;
     let mut found = Vec::with_capacity(keys.len());
     for chunk in slice(&keys, query.offset, query.limit).chunks(1000) {
         let mut sql = Sql::new("SELECT pk, id FROM track WHERE pk IN ");
@@ -119,6 +194,25 @@ pub fn get(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<Track> {
     let mut track = load::by_keys(db, viewer, &[key(pk)?])?.pop().ok_or_else(|| Error::not_found("song", id))?;
     track.tags.lyrics = lyrics(db, pk)?;
     Ok(track)
+}
+
+/// Puts the lyrics of tracks that have some into their rows.
+///
+/// # Errors
+/// The engine's.
+pub fn add_lyrics(db: &Reader<'_>, tracks: &mut [Track]) -> Result<()> {
+    for chunk in tracks.chunks_mut(1000) {
+        let mut sql = Sql::new("SELECT track, lyrics FROM track_lyrics WHERE track IN ");
+        sql.push_ints(chunk.iter().map(|track| track.pk));
+        let found = db.select(&sql, |row| Ok((row.int(0)?, row.text(1)?)))?;
+        let mut found: std::collections::HashMap<i64, String> = found.into_iter().collect();
+        for track in chunk {
+            if let Some(lyrics) = found.remove(&track.pk) {
+                track.tags.lyrics = lyrics;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Structured lyrics of a track as a JSON array, `[]` when none.
@@ -181,7 +275,7 @@ pub fn pks_of(db: &Reader<'_>, viewer: &Viewer, ids: &[Id]) -> Result<Vec<Option
 pub fn random(db: &Reader<'_>, viewer: &Viewer, filter: &Filter, count: usize, seed: &str) -> Result<Vec<Track>> {
     let query =
         Query { order: Order::Natural, descending: false, offset: 0, limit: usize::MAX, filter: filter.clone() };
-    let keys = keys(db, viewer, &query)?;
+    let keys = lists::keys::<Tracks>(db, viewer, &query)?;
     load::by_keys(db, viewer, &crate::order::pick(&keys, count, seed))
 }
 
@@ -221,138 +315,4 @@ fn album_keys(pk: i64) -> Sql {
     let mut sql = Sql::new("SELECT pk FROM track WHERE missing = FALSE AND album = ");
     sql.bind(pk).push(" ORDER BY disc_number, track_number, pk");
     sql
-}
-
-fn keys(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Arc<Vec<u32>>> {
-    let personal = match query.order {
-        Order::Plays => Some("play_count"),
-        Order::Played => Some("played_at"),
-        Order::Rating => Some("rating"),
-        Order::Starred => Some("starred_at"),
-        _ => None,
-    };
-    if personal.is_none() && query.filter.is_empty() {
-        return base(db, viewer, query);
-    }
-    // The commonest question, answered by one index: the tracks of an album in playing order.
-    if query.order == Order::Album
-        && !query.descending
-        && query.filter == (Filter { album: query.filter.album.clone(), ..Filter::default() })
-        && let Some(album) = &query.filter.album
-    {
-        return match crate::annotations::pk_of(db, viewer, ItemKind::Album, album) {
-            Ok(pk) => Ok(Arc::new(db.keys(&album_keys(pk))?)),
-            Err(Error::NotFound { .. }) => Ok(Arc::default()),
-            Err(error) => Err(error),
-        };
-    }
-    let allowed = allowed(db, viewer, &query.filter)?;
-    let passes = |key: &u32| allowed.as_ref().is_none_or(|set| set.contains(key));
-    let Some(column) = personal else {
-        let all = base(db, viewer, query)?;
-        return Ok(Arc::new(all.iter().copied().filter(passes).collect()));
-    };
-    let mut found: Vec<u32> = marked(db, viewer, column)?.into_iter().filter(passes).collect();
-    if !query.descending {
-        found.reverse();
-    }
-    if !query.filter.marked {
-        let known: HashSet<u32> = found.iter().copied().collect();
-        let plain = base(db, viewer, &Query { order: Order::Title, descending: false, ..query.clone() })?;
-        let rest: Vec<u32> = plain.iter().copied().filter(|key| !known.contains(key)).filter(passes).collect();
-        found = if query.descending { [found, rest].concat() } else { [rest, found].concat() };
-    }
-    Ok(Arc::new(found))
-}
-
-/// Every track of the viewer's libraries in an order that does not depend on the viewer.
-fn base(db: &Reader<'_>, viewer: &Viewer, query: &Query) -> Result<Arc<Vec<u32>>> {
-    let name = format!("track {:?} {}", query.order, query.descending);
-    db.ordered(viewer, name, || {
-        let mut sql = Sql::new("SELECT pk FROM track WHERE missing = FALSE");
-        sql.within("library", viewer);
-        sql.push(match (&query.order, query.descending) {
-            (Order::Artist, false) => " ORDER BY order_artist, order_album, disc_number, track_number, pk",
-            (Order::Artist, true) => {
-                " ORDER BY order_artist DESC, order_album DESC, disc_number DESC, track_number DESC, pk DESC"
-            }
-            (Order::Album, false) => " ORDER BY order_album, album, disc_number, track_number, pk",
-            (Order::Album, true) => {
-                " ORDER BY order_album DESC, album DESC, disc_number DESC, track_number DESC, pk DESC"
-            }
-            (Order::Year, false) => " ORDER BY year, pk",
-            (Order::Year, true) => " ORDER BY year DESC, pk DESC",
-            (Order::Created, false) => " ORDER BY created_at, pk",
-            (Order::Created, true) => " ORDER BY created_at DESC, pk DESC",
-            (Order::Natural | Order::Random(_), false) => " ORDER BY pk",
-            (Order::Natural | Order::Random(_), true) => " ORDER BY pk DESC",
-            (_, false) => " ORDER BY order_title, pk",
-            (_, true) => " ORDER BY order_title DESC, pk DESC",
-        });
-        let mut keys = db.keys(&sql)?;
-        if let Order::Random(seed) = &query.order {
-            shuffle(&mut keys, seed);
-        }
-        Ok(keys)
-    })
-}
-
-/// Tracks that carry a mark of the viewer's, strongest or newest first.
-fn marked(db: &Reader<'_>, viewer: &Viewer, column: &'static str) -> Result<Vec<u32>> {
-    let mut sql = Sql::new(
-        "SELECT e.pk FROM annotation n JOIN track e ON e.pk = n.item WHERE n.kind = 0 AND e.missing = FALSE AND n.account = ",
-    );
-    sql.bind(viewer.user())
-        .within("e.library", viewer)
-        .push(" AND n.")
-        .push(column)
-        .push(" > 0 ORDER BY n.")
-        .push(column)
-        .push(" DESC, e.pk DESC");
-    db.keys(&sql)
-}
-
-/// The set of tracks that a filter lets pass; `None` = all.
-fn allowed(db: &Reader<'_>, viewer: &Viewer, filter: &Filter) -> Result<Option<HashSet<u32>>> {
-    let mut sets: Vec<HashSet<u32>> = Vec::new();
-    if filter.starred {
-        sets.push(marked(db, viewer, "starred_at")?.into_iter().collect());
-    }
-    let mut narrow = |sql: &Sql| -> Result<()> {
-        sets.push(db.keys(sql)?.into_iter().collect());
-        Ok(())
-    };
-    if let Some(album) = &filter.album {
-        let mut sql = Sql::new("SELECT t.pk FROM album a JOIN track t ON t.album = a.pk WHERE a.id = ");
-        narrow(sql.bind(album))?;
-    }
-    if let Some(artist) = &filter.artist {
-        let mut sql = Sql::new(
-            "SELECT p.track FROM artist a JOIN track_participant p ON p.artist = a.pk WHERE p.role IN (0, 1) AND a.id = ",
-        );
-        narrow(sql.bind(artist))?;
-    }
-    if let Some(tag) = &filter.tag {
-        let mut sql = Sql::new("SELECT p.track FROM tag t JOIN track_tag p ON p.tag = t.pk WHERE t.id = ");
-        narrow(sql.bind(tag))?;
-    }
-    if let Some(genre) = &filter.genre {
-        let mut sql = Sql::new("SELECT p.track FROM tag t JOIN track_tag p ON p.tag = t.pk WHERE t.id = ");
-        narrow(sql.bind(Id::of_tag("genre", genre)))?;
-    }
-    if let Some((from, to)) = filter.years {
-        let mut sql = Sql::new("SELECT pk FROM track WHERE missing = FALSE AND year BETWEEN ");
-        narrow(sql.bind(from).push(" AND ").bind(to))?;
-    }
-    if let Some(ids) = &filter.ids {
-        let mut sql = Sql::new("SELECT pk FROM track WHERE id IN (''");
-        for id in ids.iter().take(1000) {
-            sql.push(", ").bind(id);
-        }
-        narrow(sql.push(")"))?;
-    }
-    if let Some(words) = &filter.text {
-        sets.push(search::matching(db, viewer, Index::Track, words, i64::MAX)?.into_iter().collect());
-    }
-    Ok(sets.into_iter().reduce(|a, b| a.intersection(&b).copied().collect()))
 }

@@ -36,7 +36,7 @@ pub(crate) async fn search(
         .store()
         .read(move |db| {
             Ok::<_, Error>(Found {
-                artists: artists::search(db, &caller, &words, 0, limit)?.into_iter().map(Into::into).collect(),
+                artists: ArtistJson::tell(db, &caller, artists::search(db, &caller, &words, 0, limit)?)?,
                 albums: albums::search(db, &caller, &words, 0, limit)?.into_iter().map(Into::into).collect(),
                 songs: tracks::search(db, &caller, &words, 0, limit)?.into_iter().map(Into::into).collect(),
             })

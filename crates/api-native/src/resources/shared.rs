@@ -1,8 +1,8 @@
-//! What several resources embed: marks, covers, credits, genres, times.
+//! What several resources embed: marks, pictures, credits, genres, times.
 
 use std::collections::BTreeMap;
 
-use melodrome_model::clock::rfc3339;
+use melodrome_model::clock::rfc3339_short;
 use melodrome_model::{Annotation, CoverColours, Id, Millis, Participant};
 use serde::Serialize;
 
@@ -13,12 +13,13 @@ pub(crate) struct Named {
     pub(crate) name: String,
 }
 
-/// One credit.
+/// One credit: as much of the artist as a list needs.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Credit {
     id: Id,
     name: String,
+    missing: bool,
     #[serde(skip_serializing_if = "String::is_empty")]
     sub_role: String,
 }
@@ -29,12 +30,13 @@ pub(crate) type Credits = BTreeMap<&'static str, Vec<Credit>>;
 pub(crate) fn credits(participants: Vec<Participant>) -> Credits {
     let mut out = Credits::new();
     for who in participants {
-        out.entry(who.role.name()).or_default().push(Credit { id: who.artist, name: who.name, sub_role: who.sub_role });
+        let credit = Credit { id: who.artist, name: who.name, missing: false, sub_role: who.sub_role };
+        out.entry(who.role.name()).or_default().push(credit);
     }
     out
 }
 
-/// One listener's marks.
+/// One listener's marks, and what everybody thinks.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Marks {
@@ -50,6 +52,9 @@ pub(crate) struct Marks {
     starred: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     starred_at: Option<String>,
+    /// The mean of everybody's ratings, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) average_rating: Option<f64>,
 }
 
 impl From<Annotation> for Marks {
@@ -61,6 +66,30 @@ impl From<Annotation> for Marks {
             rated_at: time(marks.rated_at),
             starred: marks.is_starred(),
             starred_at: time(marks.starred_at),
+            average_rating: None,
+        }
+    }
+}
+
+/// What is known of a picture.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ItemImage {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    image_hash: String,
+    #[serde(skip_serializing_if = "is_false")]
+    image_absent: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dominant_color: Option<String>,
+}
+
+impl ItemImage {
+    /// A picture by its hash; `absent` when it is known that there is none.
+    pub(crate) fn new(hash: &str, absent: bool, colours: Option<&CoverColours>) -> Self {
+        Self {
+            image_hash: hash.to_owned(),
+            image_absent: absent && hash.is_empty(),
+            dominant_color: colours.filter(|_| !hash.is_empty()).map(|colours| colours.dominant.to_string()),
         }
     }
 }
@@ -78,9 +107,21 @@ impl From<CoverColours> for Colours {
     }
 }
 
+/// The first row of a letter.
+#[derive(Debug, Serialize)]
+pub(crate) struct Letter {
+    letter: String,
+    index: usize,
+}
+
+/// Letters as the store keeps them.
+pub(crate) fn letters(found: &[(String, usize)]) -> Vec<Letter> {
+    found.iter().map(|(letter, index)| Letter { letter: letter.clone(), index: *index }).collect()
+}
+
 /// A time, `None` for never.
 pub(crate) fn time(at: Millis) -> Option<String> {
-    (at != 0).then(|| rfc3339(at))
+    (at != 0).then(|| rfc3339_short(at))
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]

@@ -39,7 +39,7 @@ pub(super) async fn get_artists(call: Arc<Call>) -> Result<Response, SubsonicErr
             Ok((viewer, marks))
         },
         |call, db, viewer, scanned_at| {
-            let rows = artists::list(db, viewer, 0, usize::MAX)?.items;
+            let rows = artists::filed_under(db, viewer, 0, usize::MAX)?.items;
             let options = call.app().options();
             let orders: Vec<String> = rows.iter().map(|artist| artist.order_name.clone()).collect();
             let told = call.teller().artists(db, viewer, rows)?;

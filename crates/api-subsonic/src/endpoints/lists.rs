@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use http::HeaderValue;
 use melodrome_model::Id;
+use melodrome_store::lists::Condition;
 use melodrome_store::{albums, artists, tracks};
 
 use crate::call::Call;
@@ -39,7 +40,7 @@ fn album_query(
     seed: impl FnOnce(bool) -> String,
 ) -> Result<albums::Query, SubsonicError> {
     use albums::Order;
-    let mut filter = albums::Filter::default();
+    let mut conditions = Vec::new();
     let (order, descending) = match params.required("type")? {
         "random" => (Order::Random(seed(offset == 0)), false),
         "newest" => (Order::Created, true),
@@ -51,18 +52,27 @@ fn album_query(
         "alphabeticalByArtist" => (Order::Artist, false),
         "byYear" => {
             let (from, to) = (params.required_int("fromYear")?, params.required_int("toYear")?);
-            filter.years = Some((from.min(to), from.max(to)));
+            conditions.push(Condition::Years(from.min(to), from.max(to)));
             (Order::Year, from > to)
         }
         "byGenre" => {
-            filter.genre = Some(params.required("genre")?.to_owned());
+            conditions.push(genre(params.required("genre")?));
             (Order::Name, false)
         }
         other => return Err(SubsonicError::generic(format!("type '{other}' not implemented"))),
     };
-    filter.marked = matches!(order, Order::Played | Order::Plays | Order::Rating | Order::Starred);
-    filter.starred = order == Order::Starred;
-    Ok(albums::Query { order, descending, offset, limit, filter })
+    conditions.extend(match order {
+        Order::Played | Order::Plays => Some(Condition::Played(true)),
+        Order::Rating => Some(Condition::Rated(true)),
+        Order::Starred => Some(Condition::Starred(true)),
+        _ => None,
+    });
+    Ok(albums::Query { order, descending, offset, limit, filter: albums::Filter::of(conditions) })
+}
+
+/// What carries a genre of this name, any case.
+fn genre<C>(name: &str) -> Condition<C> {
+    Condition::Tag("genre".to_owned(), vec![Id::of_tag("genre", name)])
 }
 
 /// Tracks that chance picks.
@@ -72,10 +82,10 @@ pub(super) async fn get_random_songs(call: Arc<Call>) -> Result<RandomSongs, Sub
     let (from, to) = (params.int("fromYear", 0), params.int("toYear", 0));
     let years = match (from, to) {
         (0, 0) => None,
-        (from, 0) => Some((from, i64::MAX)),
-        (from, to) => Some((from.min(to), from.max(to))),
+        (from, 0) => Some(Condition::Years(from, i64::MAX)),
+        (from, to) => Some(Condition::Years(from.min(to), from.max(to))),
     };
-    let filter = tracks::Filter { genre: params.text("genre").map(str::to_owned), years, ..tracks::Filter::default() };
+    let filter = tracks::Filter::of(params.text("genre").map(genre).into_iter().chain(years));
     let (scope, teller) = (call.scope(), call.teller());
     let read = call.app().rooms().store.read(move |db| {
         let viewer = scope.narrow(db)?;
@@ -88,7 +98,7 @@ pub(super) async fn get_random_songs(call: Arc<Call>) -> Result<RandomSongs, Sub
 /// Tracks of a genre by artist, album and number.
 pub(super) async fn get_songs_by_genre(call: Arc<Call>) -> Result<SongsByGenre, SubsonicError> {
     let params = call.params();
-    let filter = tracks::Filter { genre: Some(params.required("genre")?.to_owned()), ..tracks::Filter::default() };
+    let filter = tracks::Filter::of([genre(params.required("genre")?)]);
     let (limit, offset) = params.page("count", 10, MOST, "offset");
     let query = tracks::Query { order: tracks::Order::Artist, descending: false, offset, limit, filter };
     let (scope, teller) = (call.scope(), call.teller());
@@ -110,14 +120,14 @@ pub(super) async fn get_starred2(call: Arc<Call>) -> Result<Starred2, SubsonicEr
             descending: true,
             offset: 0,
             limit: usize::MAX,
-            filter: albums::Filter { starred: true, marked: true, ..albums::Filter::default() },
+            filter: albums::Filter::of([Condition::Starred(true)]),
         };
         let tracks = tracks::Query {
             order: tracks::Order::Starred,
             descending: true,
             offset: 0,
             limit: usize::MAX,
-            filter: tracks::Filter { starred: true, marked: true, ..tracks::Filter::default() },
+            filter: tracks::Filter::of([Condition::Starred(true)]),
         };
         Ok::<_, SubsonicError>(Starred2 {
             artist: teller.artists(db, &viewer, artists::starred(db, &viewer)?)?,

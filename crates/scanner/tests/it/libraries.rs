@@ -22,7 +22,7 @@ db_test! {
             let viewer = Viewer::system().narrowed(&[library]);
             let (totals, people) = store
                 .read_blocking(|db| {
-                    Ok::<_, melodrome_store::Error>((libraries::totals(db, &viewer)?, artists::list(db, &viewer, 0, 10)?.items))
+                    Ok::<_, melodrome_store::Error>((libraries::totals(db, &viewer)?, artists::filed_under(db, &viewer, 0, 10)?.items))
                 })
                 .unwrap();
             assert_eq!(totals.0, tracks);

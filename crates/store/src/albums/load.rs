@@ -9,25 +9,32 @@ use crate::order::arrange;
 use crate::sql::Sql;
 use crate::{Reader, Result, Row};
 
-const SELECT: &str = "SELECT e.pk, e.id, e.library, e.name, e.version, e.album_artist, e.album_artist_id, e.order_name, e.order_album_artist, e.sort_name, e.compilation, e.track_count, e.duration, e.size, e.min_year, e.max_year, e.date, e.original_date, e.release_date, e.genre, e.discs, e.mbz_album_id, e.mbz_release_group_id, e.catalog_number, e.comment, e.explicit, e.created_at, e.updated_at, e.missing, e.art_hash, e.art_absent, e.art_dominant, e.art_key, ";
+const SELECT: &str = "SELECT e.pk, e.id, e.library, e.name, e.version, e.album_artist, e.album_artist_id, e.order_name, e.order_album_artist, e.sort_name, e.compilation, e.track_count, e.duration, e.size, e.min_year, e.max_year, e.date, e.original_date, e.release_date, e.genre, e.discs, e.mbz_album_id, e.mbz_release_group_id, e.catalog_number, e.comment, e.explicit, e.created_at, e.updated_at, e.missing, e.art_hash, e.art_absent, e.art_dominant, e.art_key, e.sort_album_artist, e.min_original_year, e.max_original_year, e.rg_gain, e.rg_peak, e.imported_at, l.name, l.path, ";
 
-pub(super) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32], all_credits: bool) -> Result<Vec<Album>> {
+pub(crate) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32], all_credits: bool) -> Result<Vec<Album>> {
+    let mut albums = plain(db, viewer, keys)?;
+    let mut places: HashMap<i64, usize> = HashMap::with_capacity(albums.len());
+    places.extend(albums.iter().enumerate().map(|(place, album)| (album.pk, place)));
+    if !places.is_empty() {
+        credits(db, &mut albums, &places, all_credits)?;
+        tags(db, &mut albums, &places)?;
+    }
+    Ok(albums)
+}
+
+/// Albums without credits and tags.
+pub(crate) fn plain(db: &Reader<'_>, viewer: &Viewer, keys: &[u32]) -> Result<Vec<Album>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(SELECT);
     sql.push(annotations::COLUMNS)
-        .push(" FROM album e LEFT JOIN annotation n ON n.kind = 1 AND n.item = e.pk AND n.account = ");
+        .push(" FROM album e JOIN library l ON l.id = e.library LEFT JOIN annotation n ON n.kind = 1 AND n.item = e.pk AND n.account = ");
     sql.bind(viewer.user())
         .push(" WHERE e.pk IN ")
         .push_ints(keys.iter().map(|&key| key.into()))
         .within("e.library", viewer);
-    let mut albums = arrange(db.select(&sql, decode)?, keys, |album| album.pk);
-    let mut places: HashMap<i64, usize> = HashMap::with_capacity(albums.len());
-    places.extend(albums.iter().enumerate().map(|(place, album)| (album.pk, place)));
-    credits(db, &mut albums, &places, all_credits)?;
-    tags(db, &mut albums, &places)?;
-    Ok(albums)
+    Ok(arrange(db.select(&sql, decode)?, keys, |album| album.pk))
 }
 
 fn decode(row: &Row<'_>) -> Result<Album> {
@@ -65,7 +72,15 @@ fn decode(row: &Row<'_>) -> Result<Album> {
         art_hash: row.text(29)?,
         art_absent: row.bool(30)?,
         colours: colours(dominant, key),
-        annotation: annotations::decode(row, 33)?,
+        sort_album_artist: row.text(33)?,
+        min_original_year: row.int(34)?,
+        max_original_year: row.int(35)?,
+        rg_gain: row.opt_real(36)?,
+        rg_peak: row.opt_real(37)?,
+        imported_at: row.int(38)?,
+        library_name: row.text(39)?,
+        library_path: row.text(40)?,
+        annotation: annotations::decode(row, 41)?,
         ..Album::default()
     })
 }
@@ -118,13 +133,15 @@ fn tags(db: &Reader<'_>, albums: &mut [Album], places: &HashMap<i64, usize>) -> 
     db.select(&sql, |row| {
         if let Some(&place) = places.get(&row.int(0)?) {
             let album = &mut albums[place];
-            match row.text(1)?.as_str() {
-                "genre" => album.genres.push((row.id(2)?, row.text(3)?)),
-                "releasetype" => album.release_types.push(row.text(3)?),
-                "recordlabel" => album.labels.push(row.text(3)?),
-                "mood" => album.moods.push(row.text(3)?),
+            let (name, value) = (row.text(1)?, row.text(3)?);
+            match name.as_str() {
+                "genre" => album.genres.push((row.id(2)?, value.clone())),
+                "releasetype" => album.release_types.push(value.clone()),
+                "recordlabel" => album.labels.push(value.clone()),
+                "mood" => album.moods.push(value.clone()),
                 _ => {}
             }
+            album.tags.entry(name).or_default().push(value);
         }
         Ok(())
     })?;

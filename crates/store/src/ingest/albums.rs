@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use melodrome_model::{Millis, Role, id, text};
+use melodrome_model::{Millis, Role, id, text, track};
 
 use super::tracks::Rows;
 use super::{Incoming, Ingest};
@@ -21,6 +21,7 @@ struct Part {
     version: String,
     album_artist: String,
     sort_album: String,
+    sort_album_artist: String,
     compilation: bool,
     disc: i64,
     disc_subtitle: String,
@@ -176,11 +177,7 @@ impl Ingest {
             let first = tracks.first().map_or("", pick);
             if tracks.iter().all(|t| pick(t) == first) { first } else { "" }
         };
-        let order_name = if last.sort_album.is_empty() {
-            text::sort_form_without_article(&last.album_name, &self.articles)
-        } else {
-            text::sort_form(&last.sort_album)
-        };
+        let originals = || tracks.iter().map(|t| track::year_of(&t.dates[1])).filter(|&year| year > 0);
         let explicit = ["e", "c"].into_iter().find(|flag| tracks.iter().any(|t| t.explicit == *flag)).unwrap_or("");
         // Missing tracks count only while the whole album is gone.
         let gone = tracks.iter().all(|t| t.missing);
@@ -191,7 +188,7 @@ impl Ingest {
             (&last.version).into(),
             album_artist.into(),
             artists.first().map_or("", |a| a.artist_id.as_str()).into(),
-            order_name.into(),
+            text::sort_form_without_article(&last.album_name, &self.articles).into(),
             text::sort_form_without_article(album_artist, &self.articles).into(),
             (&last.sort_album).into(),
             tracks.iter().any(|t| t.compilation).into(),
@@ -215,9 +212,12 @@ impl Ingest {
             tracks.iter().map(|t| t.created_at).min().unwrap_or(0).into(),
             tracks.iter().map(|t| t.modified_at).max().unwrap_or(0).into(),
             gone.into(),
+            (&last.sort_album_artist).into(),
+            originals().min().unwrap_or(0).into(),
+            originals().max().unwrap_or(0).into(),
         ];
         tx.execute(
-            "UPDATE album SET name = $2, version = $3, album_artist = $4, album_artist_id = $5, order_name = $6, order_album_artist = $7, sort_name = $8, compilation = $9, track_count = $10, duration = $11, size = $12, min_year = $13, max_year = $14, date = $15, original_date = $16, release_date = $17, genre = $18, discs = $19, mbz_album_id = $20, mbz_release_group_id = $21, catalog_number = $22, comment = $23, explicit = $24, rg_gain = $25, rg_peak = $26, created_at = $27, updated_at = $28, missing = $29, art_pending = TRUE WHERE pk = $1",
+            "UPDATE album SET name = $2, version = $3, album_artist = $4, album_artist_id = $5, order_name = $6, order_album_artist = $7, sort_name = $8, compilation = $9, track_count = $10, duration = $11, size = $12, min_year = $13, max_year = $14, date = $15, original_date = $16, release_date = $17, genre = $18, discs = $19, mbz_album_id = $20, mbz_release_group_id = $21, catalog_number = $22, comment = $23, explicit = $24, rg_gain = $25, rg_peak = $26, created_at = $27, updated_at = $28, missing = $29, sort_album_artist = $30, min_original_year = $31, max_original_year = $32, art_pending = TRUE WHERE pk = $1",
             &values,
         )?;
         let others = artists.iter().map(|a| a.artist_name.as_str()).collect::<Vec<_>>().join(" ");
@@ -258,7 +258,7 @@ pub(super) fn carry_marks(tx: &Writer<'_>, from: i64, to: i64) -> Result<()> {
 
 fn load_parts(tx: &Writer<'_>, albums: &[i64]) -> Result<HashMap<i64, Vec<Part>>> {
     let mut sql = Sql::new(
-        "SELECT album, path, missing, album_name, album_version, album_artist, sort_album, compilation, disc_number, disc_subtitle, duration, size, year, date, original_date, release_date, comment, catalog_number, explicit, mbz_album_id, mbz_release_group_id, rg_album_gain, rg_album_peak, created_at, modified_at FROM track WHERE album IN ",
+        "SELECT album, path, missing, album_name, album_version, album_artist, sort_album, compilation, disc_number, disc_subtitle, duration, size, year, date, original_date, release_date, comment, catalog_number, explicit, mbz_album_id, mbz_release_group_id, rg_album_gain, rg_album_peak, created_at, modified_at, sort_album_artist FROM track WHERE album IN ",
     );
     sql.push_ints(albums.iter().copied());
     let mut parts: HashMap<i64, Vec<Part>> = HashMap::new();
@@ -291,6 +291,7 @@ fn decode_part(row: &Row<'_>) -> Result<Part> {
         gain: (row.opt_real(21)?, row.opt_real(22)?),
         created_at: row.int(23)?,
         modified_at: row.int(24)?,
+        sort_album_artist: row.text(25)?,
     })
 }
 
@@ -323,7 +324,7 @@ type TagRow = (i64, String, String);
 
 fn load_tags(tx: &Writer<'_>, albums: &[i64]) -> Result<HashMap<i64, Vec<TagRow>>> {
     let mut sql = Sql::new(
-        "SELECT t.album, g.pk, g.name, g.value, COUNT(*) AS n FROM track t JOIN track_tag p ON p.track = t.pk JOIN tag g ON g.pk = p.tag WHERE g.name IN ('genre', 'mood', 'releasetype', 'recordlabel', 'grouping', 'media', 'releasecountry', 'releasestatus', 'albumversion') AND t.album IN ",
+        "SELECT t.album, g.pk, g.name, g.value, COUNT(*) AS n FROM track t JOIN track_tag p ON p.track = t.pk JOIN tag g ON g.pk = p.tag WHERE g.name IN ('genre', 'mood', 'releasetype', 'recordlabel', 'grouping', 'media', 'releasecountry', 'releasestatus', 'albumversion', 'tracktotal', 'disctotal') AND t.album IN ",
     );
     sql.push_ints(albums.iter().copied())
         .push(" GROUP BY t.album, g.pk, g.name, g.value ORDER BY t.album, n DESC, g.value");

@@ -37,7 +37,7 @@ impl Ingest {
         let order = text::sort_form_without_article(&credit.name, &self.articles);
         let Some((pk, name, sort, mbz)) = found else {
             let pk = tx.insert(
-                "INSERT INTO artist (id, name, sort_name, order_name, mbz_id, updated_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING pk",
+                "INSERT INTO artist (id, name, sort_name, order_name, mbz_id, updated_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING pk",
                 params![&credit.artist, &credit.name, &credit.sort_name, order, &credit.mbz_id, now],
             )?;
             search::put(tx, Index::Artist, pk, &[&credit.name], false)?;

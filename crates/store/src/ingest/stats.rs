@@ -4,8 +4,13 @@ use super::Ingest;
 use crate::sql::Sql;
 use crate::{Result, Writer};
 
-/// Role number of "artist or album artist".
-const MAIN: i64 = 100;
+/// What is counted: the role as the row names it, and the credits that belong to it. 100 is artist or album artist, 101 every
+/// role together. Sizes are summed over credits, as the reference does: somebody with two parts in a track counts twice.
+const ROLES: [(&str, &str); 3] = [("p.role", ""), ("100", "p.role IN (0, 1) AND "), ("101", "")];
+
+fn grouped(role: &str) -> &'static str {
+    if role == "p.role" { ", p.role" } else { "" }
+}
 
 impl Ingest {
     pub(super) fn refresh_stats(&mut self, tx: &Writer<'_>) -> Result<()> {
@@ -37,32 +42,27 @@ impl Ingest {
                 .push(" AND artist IN ")
                 .push_ints(artists.iter().copied());
         })?;
-        run(&|sql| {
-            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, t.library, p.role, COUNT(DISTINCT t.pk), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE t.missing = FALSE AND t.library = ");
-            sql.bind(library)
-                .push(" AND p.artist IN ")
-                .push_ints(artists.iter().copied())
-                .push(" GROUP BY p.artist, t.library, p.role");
-        })?;
-        run(&|sql| {
-            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, t.library, ");
-            sql.push_int(MAIN).push(", COUNT(DISTINCT t.pk), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE p.role IN (0, 1) AND t.missing = FALSE AND t.library = ");
-            sql.bind(library)
-                .push(" AND p.artist IN ")
-                .push_ints(artists.iter().copied())
-                .push(" GROUP BY p.artist, t.library");
-        })?;
-        run(&|sql| {
-            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, p.role, 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE a.missing = FALSE AND a.library = ");
-            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
-            sql.push(" GROUP BY p.artist, a.library, p.role ON CONFLICT (artist, library, role) DO UPDATE SET albums = excluded.albums");
-        })?;
-        run(&|sql| {
-            sql.push("INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, ");
-            sql.push_int(MAIN).push(", 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE p.role IN (0, 1) AND a.missing = FALSE AND a.library = ");
-            sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
-            sql.push(" GROUP BY p.artist, a.library ON CONFLICT (artist, library, role) DO UPDATE SET albums = excluded.albums");
-        })
+        for (role, which) in ROLES {
+            run(&|sql| {
+                sql.push("INSERT INTO artist_stat (artist, library, role, tracks, size, albums) SELECT p.artist, t.library, ");
+                sql.push(role).push(", COUNT(DISTINCT t.pk), CAST(SUM(t.size) AS BIGINT), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE ");
+                sql.push(which).push("t.missing = FALSE AND t.library = ");
+                sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
+                sql.push(" GROUP BY p.artist, t.library").push(grouped(role));
+            })?;
+            run(&|sql| {
+                sql.push(
+                    "INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, ",
+                );
+                sql.push(role)
+                    .push(", 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE ");
+                sql.push(which).push("a.missing = FALSE AND a.library = ");
+                sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
+                sql.push(" GROUP BY p.artist, a.library").push(grouped(role));
+                sql.push(" ON CONFLICT (artist, library, role) DO UPDATE SET albums = excluded.albums");
+            })?;
+        }
+        Ok(())
     }
 
     fn count_tags(&self, tx: &Writer<'_>, tags: &[i64]) -> Result<()> {

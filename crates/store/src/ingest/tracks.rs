@@ -7,8 +7,8 @@ use crate::search::{self, Index};
 use crate::sql::Sql;
 use crate::{Result, Value, Writer, params};
 
-const INSERT: &str = "INSERT INTO track (id, created_at, pid, library, folder, album, path, suffix, size, modified_at, changed_at, inode, content_hash, imported_at, title, album_name, artist, album_artist, album_version, track_number, disc_number, disc_subtitle, year, date, original_date, release_date, compilation, bpm, explicit, comment, catalog_number, genre, rg_track_gain, rg_track_peak, rg_album_gain, rg_album_peak, mbz_recording_id, mbz_release_track_id, mbz_album_id, mbz_release_group_id, sort_title, sort_album, order_title, order_artist, order_album, duration, bit_rate, sample_rate, bit_depth, channels, codec, has_picture) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52) RETURNING pk";
-const UPDATE: &str = "UPDATE track SET missing = FALSE, pid = $2, library = $3, folder = $4, album = $5, path = $6, suffix = $7, size = $8, modified_at = $9, changed_at = $10, inode = $11, content_hash = $12, imported_at = $13, title = $14, album_name = $15, artist = $16, album_artist = $17, album_version = $18, track_number = $19, disc_number = $20, disc_subtitle = $21, year = $22, date = $23, original_date = $24, release_date = $25, compilation = $26, bpm = $27, explicit = $28, comment = $29, catalog_number = $30, genre = $31, rg_track_gain = $32, rg_track_peak = $33, rg_album_gain = $34, rg_album_peak = $35, mbz_recording_id = $36, mbz_release_track_id = $37, mbz_album_id = $38, mbz_release_group_id = $39, sort_title = $40, sort_album = $41, order_title = $42, order_artist = $43, order_album = $44, duration = $45, bit_rate = $46, sample_rate = $47, bit_depth = $48, channels = $49, codec = $50, has_picture = $51 WHERE pk = $1";
+const INSERT: &str = "INSERT INTO track (id, created_at, pid, library, folder, album, path, suffix, size, modified_at, changed_at, inode, content_hash, imported_at, title, album_name, artist, album_artist, album_version, track_number, disc_number, disc_subtitle, year, date, original_date, release_date, compilation, bpm, explicit, comment, catalog_number, genre, rg_track_gain, rg_track_peak, rg_album_gain, rg_album_peak, mbz_recording_id, mbz_release_track_id, mbz_album_id, mbz_release_group_id, sort_title, sort_album, order_title, order_artist, order_album, duration, bit_rate, sample_rate, bit_depth, channels, codec, has_picture, order_album_artist, sort_artist, sort_album_artist) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55) RETURNING pk";
+const UPDATE: &str = "UPDATE track SET missing = FALSE, pid = $2, library = $3, folder = $4, album = $5, path = $6, suffix = $7, size = $8, modified_at = $9, changed_at = $10, inode = $11, content_hash = $12, imported_at = $13, title = $14, album_name = $15, artist = $16, album_artist = $17, album_version = $18, track_number = $19, disc_number = $20, disc_subtitle = $21, year = $22, date = $23, original_date = $24, release_date = $25, compilation = $26, bpm = $27, explicit = $28, comment = $29, catalog_number = $30, genre = $31, rg_track_gain = $32, rg_track_peak = $33, rg_album_gain = $34, rg_album_peak = $35, mbz_recording_id = $36, mbz_release_track_id = $37, mbz_album_id = $38, mbz_release_group_id = $39, sort_title = $40, sort_album = $41, order_title = $42, order_artist = $43, order_album = $44, duration = $45, bit_rate = $46, sample_rate = $47, bit_depth = $48, channels = $49, codec = $50, has_picture = $51, order_album_artist = $52, sort_artist = $53, sort_album_artist = $54 WHERE pk = $1";
 
 impl Ingest {
     pub(super) fn write_tracks(&mut self, tx: &Writer<'_>, batch: &[Incoming], now: Millis) -> Result<Written> {
@@ -78,7 +78,8 @@ impl Ingest {
 
     fn columns(&self, file: &Incoming, folder: i64, album: i64, now: Millis) -> Vec<Value> {
         let (tags, audio, gain) = (&file.tags, &file.audio, &file.tags.replay_gain);
-        let order_title = if tags.sort_title.is_empty() { &tags.title } else { &tags.sort_title };
+        let sort_of =
+            |role| tags.participants.iter().find(|who| who.role == role).map_or("", |who| who.sort_name.as_str());
         vec![
             (&tags.pid).into(),
             self.library.into(),
@@ -120,7 +121,7 @@ impl Ingest {
             (&tags.mbz_release_group_id).into(),
             (&tags.sort_title).into(),
             (&tags.sort_album).into(),
-            text::sort_form(order_title).into(),
+            text::sort_form(&tags.title).into(),
             text::sort_form_without_article(&tags.artist, &self.articles).into(),
             text::sort_form_without_article(&tags.album, &self.articles).into(),
             audio.duration.into(),
@@ -130,6 +131,9 @@ impl Ingest {
             audio.channels.into(),
             (&audio.codec).into(),
             tags.has_picture.into(),
+            text::sort_form_without_article(&tags.album_artist, &self.articles).into(),
+            sort_of(Role::Artist).into(),
+            sort_of(Role::AlbumArtist).into(),
         ]
     }
 }

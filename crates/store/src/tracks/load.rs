@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use melodrome_model::track::{AudioProperties, ReplayGain, TrackTags};
+use melodrome_model::track::{AudioProperties, ReplayGain, TrackOrder, TrackTags};
 use melodrome_model::{Participant, Role, Track, Viewer};
 
 use crate::albums::load::colours;
@@ -11,7 +11,7 @@ use crate::order::arrange;
 use crate::sql::Sql;
 use crate::{Reader, Result, Row};
 
-const SELECT: &str = "SELECT e.pk, e.id, e.library, e.path, e.suffix, e.size, e.modified_at, e.created_at, e.missing, e.album, e.title, e.album_name, e.artist, e.album_artist, e.album_version, e.track_number, e.disc_number, e.disc_subtitle, e.date, e.original_date, e.release_date, e.compilation, e.bpm, e.explicit, e.comment, e.catalog_number, e.rg_track_gain, e.rg_track_peak, e.rg_album_gain, e.rg_album_peak, e.mbz_recording_id, e.mbz_release_track_id, e.mbz_album_id, e.mbz_release_group_id, e.sort_title, e.sort_album, e.duration, e.bit_rate, e.sample_rate, e.bit_depth, e.channels, e.codec, e.has_picture, e.art_hash, e.pid, a.id, a.art_hash, a.art_dominant, a.art_key, ";
+const SELECT: &str = "SELECT e.pk, e.id, e.library, e.path, e.suffix, e.size, e.modified_at, e.created_at, e.missing, e.album, e.title, e.album_name, e.artist, e.album_artist, e.album_version, e.track_number, e.disc_number, e.disc_subtitle, e.date, e.original_date, e.release_date, e.compilation, e.bpm, e.explicit, e.comment, e.catalog_number, e.rg_track_gain, e.rg_track_peak, e.rg_album_gain, e.rg_album_peak, e.mbz_recording_id, e.mbz_release_track_id, e.mbz_album_id, e.mbz_release_group_id, e.sort_title, e.sort_album, e.duration, e.bit_rate, e.sample_rate, e.bit_depth, e.channels, e.codec, e.has_picture, e.art_hash, e.pid, a.id, a.art_hash, a.art_dominant, a.art_key, a.art_absent, l.name, l.path, COALESCE(f.id, ''), e.order_title, e.order_album, e.order_artist, e.order_album_artist, e.sort_artist, e.sort_album_artist, ";
 
 pub(crate) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32]) -> Result<Vec<Track>> {
     if keys.is_empty() {
@@ -19,7 +19,7 @@ pub(crate) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32]) -> Result<
     }
     let mut sql = Sql::new(SELECT);
     sql.push(annotations::COLUMNS)
-        .push(" FROM track e JOIN album a ON a.pk = e.album LEFT JOIN annotation n ON n.kind = 0 AND n.item = e.pk AND n.account = ");
+        .push(" FROM track e JOIN album a ON a.pk = e.album JOIN library l ON l.id = e.library LEFT JOIN folder f ON f.pk = e.folder LEFT JOIN annotation n ON n.kind = 0 AND n.item = e.pk AND n.account = ");
     sql.bind(viewer.user())
         .push(" WHERE e.pk IN ")
         .push_ints(keys.iter().map(|&key| key.into()))
@@ -56,7 +56,19 @@ fn decode(row: &Row<'_>) -> Result<Track> {
         art_hash: row.text(43)?,
         album_art_hash: row.text(46)?,
         colours: colours(row.int(47)?, row.int(48)?),
-        annotation: annotations::decode(row, 49)?,
+        album_art_absent: row.bool(49)?,
+        library_name: row.text(50)?,
+        library_path: row.text(51)?,
+        folder_id: row.id(52)?,
+        order: TrackOrder {
+            title: row.text(53)?,
+            album: row.text(54)?,
+            artist: row.text(55)?,
+            album_artist: row.text(56)?,
+            sort_artist: row.text(57)?,
+            sort_album_artist: row.text(58)?,
+        },
+        annotation: annotations::decode(row, 59)?,
     })
 }
 

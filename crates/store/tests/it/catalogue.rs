@@ -1,6 +1,7 @@
 //! What readers see of a small catalogue.
 
 use melodrome_model::{ItemKind, Viewer};
+use melodrome_store::lists::Condition;
 use melodrome_store::{
     Store, albums, annotations, artists, db_test, genres, libraries, params, playlists, properties, queues, search,
     tracks,
@@ -51,7 +52,7 @@ db_test! {
             assert!(albums::get(db, &some, &"al3".into()).is_err());
             assert!(tracks::get(db, &some, &"tr31".into()).is_err());
             assert_eq!(tracks::of_album(db, &all, &"al1".into())?.len(), 2);
-            assert_eq!(albums::letters(db, &all, &albums::Order::Name)?, [("A".to_owned(), 0), ("S".to_owned(), 1), ("U".to_owned(), 2)]);
+            assert_eq!(*albums::letters(db, &all, &query(albums::Order::Name))?, [("A".to_owned(), 0), ("S".to_owned(), 1), ("U".to_owned(), 2)]);
             Ok(())
         }).unwrap();
     }
@@ -102,11 +103,11 @@ db_test! {
             annotations::count_play(tx, &ann, &"tr12".into(), 150, "test")
         }).unwrap();
         store.read_blocking(|db| -> melodrome_store::Result<()> {
-            let starred = albums::list(db, &ann, &albums::Query { filter: albums::Filter { starred: true, ..Default::default() }, ..query(albums::Order::Name) })?;
+            let starred = albums::list(db, &ann, &albums::Query { filter: albums::Filter::of([Condition::Starred(true)]), ..query(albums::Order::Name) })?;
             assert_eq!(starred.items[0].id.as_str(), "al2");
             let played = tracks::get(db, &ann, &"tr12".into())?.annotation;
             assert_eq!((played.play_count, played.played_at), (2, 200));
-            let frequent = albums::list(db, &ann, &albums::Query { descending: true, filter: albums::Filter { marked: true, ..Default::default() }, ..query(albums::Order::Plays) })?;
+            let frequent = albums::list(db, &ann, &albums::Query { descending: true, filter: albums::Filter::of([Condition::Played(true)]), ..query(albums::Order::Plays) })?;
             assert_eq!((frequent.total, frequent.items[0].id.as_str()), (1, "al1"));
             let nobody = Viewer::system();
             assert_eq!(tracks::get(db, &nobody, &"tr12".into())?.annotation.play_count, 0);

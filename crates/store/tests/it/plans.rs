@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 
-use melodrome_model::{Id, ItemKind, Viewer};
+use melodrome_model::{Id, ItemKind, Role, Viewer};
+use melodrome_store::lists::{Condition, Count, Deed, Filter, Missing, Part};
 use melodrome_store::{
-    Reader, Result, Store, albums, annotations, artists, genres, ingest, libraries, playlists, queues, testing, tracks,
+    Reader, Result, Store, albums, annotations, artists, genres, ingest, libraries, playlists, queues, tags, testing,
+    tracks,
 };
 
 const BIG: [&str; 13] = [
@@ -23,6 +25,22 @@ const BIG: [&str; 13] = [
     "artist_stat",
     "playlist_stat",
 ];
+
+fn jazz<C>() -> Condition<C> {
+    Condition::Tag("genre".to_owned(), vec![Id::of_tag("genre", "Jazz")])
+}
+
+fn shown<C>(conditions: impl IntoIterator<Item = Condition<C>>) -> Filter<C> {
+    Filter { missing: Missing::Shown, conditions: conditions.into_iter().collect() }
+}
+
+fn artist_query(order: artists::Order, filter: artists::Filter) -> artists::Query {
+    artists::Query { order, descending: true, offset: 0, limit: 50, filter }
+}
+
+fn tag_query(order: tags::Order, filter: tags::Filter) -> tags::Query {
+    tags::Query { order, descending: false, offset: 0, limit: 50, filter }
+}
 
 type Question = (&'static str, fn(&Reader<'_>, &Viewer) -> Result<()>);
 
@@ -49,59 +67,40 @@ fn questions() -> Vec<Question> {
             albums::list(db, v, &album_query(albums::Order::Created, Default::default())).map(drop)
         }),
         ("albums by plays", |db, v| {
-            albums::list(
-                db,
-                v,
-                &album_query(albums::Order::Plays, albums::Filter { marked: true, ..Default::default() }),
-            )
-            .map(drop)
+            albums::list(db, v, &album_query(albums::Order::Plays, albums::Filter::of([Condition::Played(true)])))
+                .map(drop)
         }),
         ("albums by last play", |db, v| {
-            albums::list(
-                db,
-                v,
-                &album_query(albums::Order::Played, albums::Filter { marked: true, ..Default::default() }),
-            )
-            .map(drop)
+            albums::list(db, v, &album_query(albums::Order::Played, albums::Filter::of([Condition::Played(true)])))
+                .map(drop)
         }),
         ("albums starred", |db, v| {
-            albums::list(
-                db,
-                v,
-                &album_query(albums::Order::Name, albums::Filter { starred: true, ..Default::default() }),
-            )
-            .map(drop)
+            albums::list(db, v, &album_query(albums::Order::Name, albums::Filter::of([Condition::Starred(true)])))
+                .map(drop)
         }),
         ("albums of a genre", |db, v| {
-            albums::list(
-                db,
-                v,
-                &album_query(
-                    albums::Order::Name,
-                    albums::Filter { genre: Some("Jazz".to_owned()), ..Default::default() },
-                ),
-            )
-            .map(drop)
+            albums::list(db, v, &album_query(albums::Order::Name, albums::Filter::of([jazz()]))).map(drop)
         }),
         ("albums of an artist", |db, v| {
             albums::list(
                 db,
                 v,
-                &album_query(albums::Order::Year, albums::Filter { artist: Some(Id::from("x")), ..Default::default() }),
+                &album_query(
+                    albums::Order::Year,
+                    albums::Filter::of([Condition::Credit(Part::Main, vec![Id::from("x")])]),
+                ),
             )
             .map(drop)
         }),
         ("albums of some years", |db, v| {
-            albums::list(
-                db,
-                v,
-                &album_query(albums::Order::Year, albums::Filter { years: Some((1990, 1999)), ..Default::default() }),
-            )
-            .map(drop)
+            albums::list(db, v, &album_query(albums::Order::Year, albums::Filter::of([Condition::Years(1990, 1999)])))
+                .map(drop)
         }),
         ("albums found", |db, v| albums::search(db, v, "some words", 0, 20).map(drop)),
         ("album rows", |db, v| albums::by_pks(db, v, &[1, 2, 3]).map(drop)),
-        ("album letters", |db, v| albums::letters(db, v, &albums::Order::Name).map(drop)),
+        ("album letters", |db, v| {
+            albums::letters(db, v, &album_query(albums::Order::Name, Default::default())).map(drop)
+        }),
         ("tracks by title", |db, v| {
             tracks::list(db, v, &track_query(tracks::Order::Title, Default::default())).map(drop)
         }),
@@ -115,15 +114,7 @@ fn questions() -> Vec<Question> {
             tracks::list(db, v, &track_query(tracks::Order::Created, Default::default())).map(drop)
         }),
         ("tracks of a genre", |db, v| {
-            tracks::list(
-                db,
-                v,
-                &track_query(
-                    tracks::Order::Title,
-                    tracks::Filter { genre: Some("Jazz".to_owned()), ..Default::default() },
-                ),
-            )
-            .map(drop)
+            tracks::list(db, v, &track_query(tracks::Order::Title, tracks::Filter::of([jazz()]))).map(drop)
         }),
         ("tracks of an artist", |db, v| {
             tracks::list(
@@ -131,24 +122,106 @@ fn questions() -> Vec<Question> {
                 v,
                 &track_query(
                     tracks::Order::Title,
-                    tracks::Filter { artist: Some(Id::from("x")), ..Default::default() },
+                    tracks::Filter::of([Condition::Credit(Part::Main, vec![Id::from("x")])]),
                 ),
             )
             .map(drop)
         }),
         ("tracks starred", |db, v| {
-            tracks::list(
-                db,
-                v,
-                &track_query(tracks::Order::Title, tracks::Filter { starred: true, ..Default::default() }),
-            )
-            .map(drop)
+            tracks::list(db, v, &track_query(tracks::Order::Title, tracks::Filter::of([Condition::Starred(true)])))
+                .map(drop)
         }),
         ("tracks found", |db, v| tracks::search(db, v, "some words", 0, 20).map(drop)),
         ("track rows", |db, v| tracks::by_pks(db, v, &[1, 2, 3]).map(drop)),
-        ("artists by name", |db, v| artists::list(db, v, 0, 50).map(drop)),
+        ("artists by name", |db, v| artists::filed_under(db, v, 0, 50).map(drop)),
         ("artists starred", |db, v| artists::starred(db, v).map(drop)),
         ("artists found", |db, v| artists::search(db, v, "some words", 0, 20).map(drop)),
+        ("native tracks by size", |db, v| {
+            tracks::list(db, v, &track_query(tracks::Order::Column(tracks::Column::Size), shown([]))).map(drop)
+        }),
+        ("native tracks by album artist", |db, v| {
+            tracks::list(db, v, &track_query(tracks::Order::AlbumArtist, shown([]))).map(drop)
+        }),
+        ("native tracks of albums", |db, v| {
+            let filter = shown([Condition::Album(vec![Id::from("x"), Id::from("y")])]);
+            tracks::list(db, v, &track_query(tracks::Order::Album, filter)).map(drop)
+        }),
+        ("native tracks of a folder", |db, v| {
+            tracks::list(db, v, &track_query(tracks::Order::Title, shown([Condition::Folder(vec![Id::from("x")])])))
+                .map(drop)
+        }),
+        ("native tracks by first artist", |db, v| {
+            let filter = shown([Condition::Credit(Part::First(Role::Artist), vec![Id::from("x")])]);
+            tracks::list(db, v, &track_query(tracks::Order::Title, filter)).map(drop)
+        }),
+        ("native tracks whose column begins so", |db, v| {
+            let filter = shown([Condition::Prefix(tracks::Column::Suffix, "mp".to_owned())]);
+            tracks::list(db, v, &track_query(tracks::Order::Title, filter)).map(drop)
+        }),
+        ("native tracks by id", |db, v| {
+            let filter = shown([Condition::In(tracks::Column::Id, vec!["x".to_owned()])]);
+            tracks::list(db, v, &track_query(tracks::Order::Title, filter)).map(drop)
+        }),
+        ("native tracks found", |db, v| {
+            let filter = shown([Condition::Text("some words".to_owned())]);
+            tracks::list(db, v, &track_query(tracks::Order::Title, filter)).map(drop)
+        }),
+        ("native tracks of a MusicBrainz id", |db, v| {
+            let filter = shown([Condition::Text("00000065-0000-4000-8000-0000000c344b".to_owned())]);
+            tracks::list(db, v, &track_query(tracks::Order::Title, filter)).map(drop)
+        }),
+        ("native tracks not starred", |db, v| {
+            tracks::list(db, v, &track_query(tracks::Order::Rated, shown([Condition::Starred(false)]))).map(drop)
+        }),
+        ("missing tracks", |db, v| {
+            let filter = Filter { missing: Missing::Only, conditions: Vec::new() };
+            tracks::list(db, v, &track_query(tracks::Order::Title, filter)).map(drop)
+        }),
+        ("random tracks", |db, v| tracks::random(db, v, &tracks::Filter::of([jazz()]), 10, "seed").map(drop)),
+        ("lyrics of a page", |db, v| tracks::add_lyrics(db, &mut tracks::by_pks(db, v, &[1, 2, 3])?)),
+        ("native albums of a year", |db, v| {
+            albums::list_with_credits(db, v, &album_query(albums::Order::Year, shown([Condition::Year(1999)])))
+                .map(drop)
+        }),
+        ("native albums by play", |db, v| {
+            albums::list(db, v, &album_query(albums::Order::Played, shown([Condition::Played(true)]))).map(drop)
+        }),
+        ("native albums of a credit", |db, v| {
+            let filter = shown([Condition::Credit(Part::Role(Role::Composer), vec![Id::from("x")])]);
+            albums::list(db, v, &album_query(albums::Order::Name, filter)).map(drop)
+        }),
+        ("albums of one artist", |db, v| albums::of_artist(db, v, 1, true).map(drop)),
+        ("native artists by name", |db, v| {
+            artists::list(db, v, &artist_query(artists::Order::Name, shown([]))).map(drop)
+        }),
+        ("native artists by songs", |db, v| {
+            let order = artists::Order::Count(Count::Tracks, Deed::Anything);
+            artists::list(db, v, &artist_query(order, shown([]))).map(drop)
+        }),
+        ("native artists of a role", |db, v| {
+            let filter = shown([Condition::Does(Deed::Role(Role::Composer))]);
+            artists::list(db, v, &artist_query(artists::Order::Name, filter)).map(drop)
+        }),
+        ("native artists starred", |db, v| {
+            artists::list(db, v, &artist_query(artists::Order::Starred, shown([Condition::Starred(true)]))).map(drop)
+        }),
+        ("artist letters", |db, v| artists::letters(db, v, &artist_query(artists::Order::Name, shown([]))).map(drop)),
+        ("artists as stored", |db, v| artists::natural(db, v, 0, 50).map(drop)),
+        ("roles of artists", |db, v| artists::roles(db, v, &[1, 2, 3]).map(drop)),
+        ("counts of artists", |db, v| artists::stats(db, v, &[1, 2, 3]).map(drop)),
+        ("covers of artists", |db, v| artists::covers(db, v, &[1, 2, 3]).map(drop)),
+        ("tags by value", |db, v| {
+            tags::list(db, v, &tag_query(tags::Order::Column(tags::Column::TagValue), shown([]))).map(drop)
+        }),
+        ("genres as tags", |db, v| {
+            let filter = shown([Condition::In(tags::Column::TagName, vec!["genre".to_owned()])]);
+            tags::list(db, v, &tag_query(tags::Order::Column(tags::Column::TagValue), filter)).map(drop)
+        }),
+        ("a tag", |db, v| match tags::get(db, v, &Id::from("x"), None) {
+            Err(melodrome_store::Error::NotFound { .. }) => Ok(()),
+            other => other.map(drop),
+        }),
+        ("whether a tag name is known", |db, _| tags::is_name(db, "x").map(drop)),
         ("genres", |db, v| genres::list(db, v).map(drop)),
         ("playlists", |db, v| playlists::list(db, v).map(drop)),
         ("playlists of a page", |db, v| {
