@@ -143,13 +143,14 @@ impl ListParams {
         self.first(name).map(str::to_owned)
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.first(name).is_some()
+    pub(crate) fn id(&self, name: &str) -> Option<Id> {
+        self.first(name).map(Id::from)
     }
 
-    fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        let pairs = self.pairs.iter().filter(move |(known, value)| known == name && !value.is_empty());
-        pairs.map(|(_, value)| value.as_str())
+    pub(crate) fn ids(&self, name: &str) -> Option<Vec<Id>> {
+        let pairs = self.pairs.iter().filter(|(known, value)| known == name && !value.is_empty());
+        let ids: Vec<Id> = pairs.map(|(_, value)| Id::from(value.as_str())).collect();
+        (!ids.is_empty()).then_some(ids)
     }
 
     /// Every filter that was given, in order.
@@ -194,10 +195,10 @@ impl ListParams {
 
     /// The viewer, looking at the libraries asked for only.
     pub(crate) fn narrow(&self, viewer: &Viewer) -> Viewer {
-        if !self.has("library_id") {
-            return viewer.clone();
+        match self.ids("library_id") {
+            None => viewer.clone(),
+            Some(ids) => viewer.narrowed(&ids.iter().filter_map(|id| id.as_str().parse().ok()).collect::<Vec<_>>()),
         }
-        viewer.narrowed(&self.values("library_id").filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod annotation;
 pub(crate) mod artist;
 pub(crate) mod genre;
 pub(crate) mod library;
+pub(crate) mod missing;
 pub(crate) mod queue;
 pub(crate) mod scan;
 pub(crate) mod scrobble;

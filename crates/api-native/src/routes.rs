@@ -2,7 +2,7 @@
 
 use melodrome_http::Routes;
 
-use crate::resources::{album, annotation, artist, genre, library, queue, scan, scrobble, search, song, tag, user};
+use crate::resources::{album, annotation, artist, genre, library, missing, queue, scan, scrobble, search, song, tag, user};
 use crate::state::Native;
 use crate::{cover, events, media};
 
@@ -26,6 +26,9 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .get("/api/genre/{id}", genre::get)
         .get("/api/tag", tag::list)
         .get("/api/tag/{id}", tag::get)
+        .get("/api/missing", missing::list)
+        .delete("/api/missing", missing::delete)
+        .get("/api/missing/{id}", missing::get)
         .get("/api/search", search::search)
         .get("/api/queue", queue::get)
         .post("/api/queue", queue::post)

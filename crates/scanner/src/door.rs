@@ -71,6 +71,12 @@ impl Scanner {
         Self { inner: Arc::new(Inner { store, settings, progress, desk: Mutex::default(), idle: Condvar::new() }) }
     }
 
+    /// The articles that names are sorted without.
+    #[must_use]
+    pub fn articles(&self) -> &str {
+        &self.inner.settings.articles
+    }
+
     /// Starts a scan of every library, or notes that one is wanted after the running one; full wins over quick. Libraries
     /// whose last scan was cut off are continued as what it was.
     #[must_use]

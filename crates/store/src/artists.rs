@@ -281,9 +281,9 @@ pub fn covers(db: &Reader<'_>, viewer: &Viewer, pks: &[i64]) -> Result<HashMap<i
     let mut newest: HashMap<i64, u32> = HashMap::with_capacity(pks.len());
     for chunk in pks.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT n.artist, n.pk FROM (SELECT p.artist AS artist, e.pk AS pk, ROW_NUMBER() OVER (PARTITION BY p.artist ORDER BY e.max_year DESC, e.pk DESC) AS place FROM album_participant p JOIN album e ON e.pk = p.album WHERE p.role = 1 AND e.missing = FALSE AND e.art_hash <> '' AND p.artist IN ",
+            "SELECT newest.artist, newest.pk FROM (SELECT p.artist AS artist, e.pk AS pk, ROW_NUMBER() OVER (PARTITION BY p.artist ORDER BY e.max_year DESC, e.pk DESC) AS place FROM album_participant p JOIN album e ON e.pk = p.album WHERE p.role = 1 AND e.missing = FALSE AND e.art_hash <> '' AND p.artist IN ",
         );
-        sql.push_ints(chunk.iter().copied()).within("e.library", viewer).push(") n WHERE n.place = 1");
+        sql.push_ints(chunk.iter().copied()).within("e.library", viewer).push(") newest WHERE newest.place = 1");
         newest.extend(db.select(&sql, |row| Ok((row.int(0)?, key(row.int(1)?)?)))?);
     }
     let mut keys: Vec<u32> = newest.values().copied().collect();

@@ -5,6 +5,7 @@ mod albums;
 mod folders;
 mod moves;
 mod names;
+mod purge;
 mod stats;
 mod tracks;
 
@@ -17,6 +18,8 @@ pub use folders::{
     FolderState, KnownFolder, KnownTrack, PlaylistFile, drop_problems, folders, mark_missing, problems, put_problem,
     set_playlist_files, tracks_of_folder,
 };
+
+pub use purge::purge_missing;
 
 use crate::{Result, Writer};
 

@@ -129,7 +129,9 @@ impl Listed for Tracks {
             Order::Title => Self::USUAL,
             Order::Artist => &["e.order_artist", "e.order_album", "e.disc_number", "e.track_number"],
             Order::AlbumArtist => &["e.order_album_artist", "e.order_album", "e.disc_number", "e.track_number"],
-            Order::Album => &["e.order_album", "e.album", "e.disc_number", "e.track_number"],
+            Order::Album => {
+                &["e.order_album", "e.album", "e.disc_number", "e.track_number", "e.order_artist", "e.title"]
+            }
             Order::Year => &["e.year"],
             Order::Created => &["e.created_at"],
             Order::Natural => &[],

@@ -173,6 +173,10 @@ pub(crate) struct SongJson {
 }
 
 impl SongJson {
+    pub(crate) fn is_missing(&self) -> bool {
+        self.missing
+    }
+
     /// Tracks with everything that a page of them needs besides their rows.
     pub(crate) fn tell(db: &Reader<'_>, mut tracks: Vec<Track>) -> melodrome_store::Result<Vec<Self>> {
         tracks::add_lyrics(db, &mut tracks)?;
@@ -298,7 +302,7 @@ fn order(list: &ListParams, native: &Native, caller: &Caller) -> Order {
         "rating" => Order::Rating,
         "rated_at" => Order::Rated,
         "starred_at" | "starred" => Order::Starred,
-        "" if list.has("album_id") => Order::Album,
+        "" if list.id("album_id").is_some() => Order::Album,
         other => Column::named(other).map_or(Order::Natural, Order::Column),
     }
 }

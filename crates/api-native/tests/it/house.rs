@@ -158,8 +158,9 @@ fn fill(store: &Store, folder: &std::path::Path) {
             tx.execute("INSERT INTO artist (pk, id, name, order_name) VALUES (1, 'ar1', 'Ann Artist', 'ann artist')", params![])?;
             search::put(tx, search::Index::Artist, 1, &["Ann Artist"], false)?;
             for (library, albums) in [(1, 2), (2, 1)] {
-                tx.execute("INSERT INTO artist_stat (artist, library, role, albums, tracks) VALUES (1, $1, 1, $2, $3)", params![library, albums, albums * 2])?;
-                tx.execute("INSERT INTO artist_stat (artist, library, role, albums, tracks) VALUES (1, $1, 100, $2, $3)", params![library, albums, albums * 2])?;
+                for role in [0, 1, 100, 101] {
+                    tx.execute("INSERT INTO artist_stat (artist, library, role, albums, tracks, size) VALUES (1, $1, $4, $2, $3, $3 * 10)", params![library, albums, albums * 2, role])?;
+                }
             }
             for (album, library, name) in [(1, 1, "Übung"), (2, 1, "Aurora"), (3, 2, "Secret")] {
                 tx.execute(

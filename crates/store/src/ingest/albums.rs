@@ -172,6 +172,8 @@ impl Ingest {
             Some(first) if various || last.album_artist.is_empty() => first.artist_name.as_str(),
             _ => last.album_artist.as_str(),
         };
+        let first = artists.first().map_or(album_artist, |artist| artist.artist_name.as_str());
+        let order_artist = text::sort_form_without_article(first, &self.articles);
         let years = || tracks.iter().map(|t| t.year).filter(|&year| year > 0);
         let common = |pick: fn(&Part) -> &str| -> &str {
             let first = tracks.first().map_or("", pick);
@@ -189,7 +191,7 @@ impl Ingest {
             album_artist.into(),
             artists.first().map_or("", |a| a.artist_id.as_str()).into(),
             text::sort_form_without_article(&last.album_name, &self.articles).into(),
-            text::sort_form_without_article(album_artist, &self.articles).into(),
+            order_artist.into(),
             (&last.sort_album).into(),
             tracks.iter().any(|t| t.compilation).into(),
             i64::try_from(there().count()).unwrap_or(0).into(),

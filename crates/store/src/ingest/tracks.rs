@@ -122,7 +122,7 @@ impl Ingest {
             (&tags.sort_title).into(),
             (&tags.sort_album).into(),
             text::sort_form(&tags.title).into(),
-            text::sort_form_without_article(&tags.artist, &self.articles).into(),
+            order_of(Role::Artist, tags.artist.as_str()).into(),
             text::sort_form_without_article(&tags.album, &self.articles).into(),
             audio.duration.into(),
             audio.bit_rate.into(),
@@ -131,7 +131,7 @@ impl Ingest {
             audio.channels.into(),
             (&audio.codec).into(),
             tags.has_picture.into(),
-            text::sort_form_without_article(&tags.album_artist, &self.articles).into(),
+            order_of(Role::AlbumArtist, tags.album_artist.as_str()).into(),
             sort_of(Role::Artist).into(),
             sort_of(Role::AlbumArtist).into(),
         ]

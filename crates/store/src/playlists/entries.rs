@@ -50,7 +50,8 @@ pub fn keys(db: &Reader<'_>, viewer: &Viewer, playlist: &Playlist, missing: bool
     let name = format!("playlist {} {} {missing}", playlist.pk, playlist.revision);
     db.ordered(viewer, name, || {
         let all = entries(db, viewer, playlist.pk)?;
-        Ok(all.iter().filter(|entry| missing || !entry.missing).map(|entry| entry.track).collect())
+        let kept = all.iter().filter(|entry| missing || !entry.missing).map(|entry| entry.track);
+        Ok(Arc::new(kept.collect()))
     })
 }
 
