@@ -143,6 +143,10 @@ impl ListParams {
         self.first(name).map(str::to_owned)
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.first(name).is_some()
+    }
+
     pub(crate) fn id(&self, name: &str) -> Option<Id> {
         self.first(name).map(Id::from)
     }

@@ -2,7 +2,9 @@
 
 use melodrome_http::Routes;
 
-use crate::resources::{album, annotation, artist, genre, library, missing, queue, scan, scrobble, search, song, tag, user};
+use crate::resources::{
+    album, annotation, artist, genre, library, missing, queue, scan, scrobble, search, song, tag, user,
+};
 use crate::state::Native;
 use crate::{cover, events, media};
 

@@ -159,7 +159,7 @@ fn fill(store: &Store, folder: &std::path::Path) {
             search::put(tx, search::Index::Artist, 1, &["Ann Artist"], false)?;
             for (library, albums) in [(1, 2), (2, 1)] {
                 for role in [0, 1, 100, 101] {
-                    tx.execute("INSERT INTO artist_stat (artist, library, role, albums, tracks, size) VALUES (1, $1, $4, $2, $3, $3 * 10)", params![library, albums, albums * 2, role])?;
+                    tx.execute("INSERT INTO artist_stat (artist, library, role, albums, tracks, size) VALUES (1, $1, $4, $2, $3, $5)", params![library, albums, albums * 2, role, albums * 20])?;
                 }
             }
             for (album, library, name) in [(1, 1, "Übung"), (2, 1, "Aurora"), (3, 2, "Secret")] {

@@ -78,8 +78,12 @@ impl Ingest {
 
     fn columns(&self, file: &Incoming, folder: i64, album: i64, now: Millis) -> Vec<Value> {
         let (tags, audio, gain) = (&file.tags, &file.audio, &file.tags.replay_gain);
-        let sort_of =
-            |role| tags.participants.iter().find(|who| who.role == role).map_or("", |who| who.sort_name.as_str());
+        let first = |role| tags.participants.iter().find(|who| who.role == role);
+        let sort_of = |role| first(role).map_or("", |who| who.sort_name.as_str());
+        // By the first of several, as artists themselves are ordered; the line that is shown only stands in.
+        let order_of = |role, line| {
+            text::sort_form_without_article(first(role).map_or(line, |who| who.name.as_str()), &self.articles)
+        };
         vec![
             (&tags.pid).into(),
             self.library.into(),
