@@ -2,7 +2,10 @@
 
 use melodrome_http::Routes;
 
-use crate::resources::{album, annotation, artist, library, queue, scan, scrobble, search, song, user};
+use crate::resources::{
+    album, annotation, artist, library, now_playing, playlist, playlist_tracks, queue, scan, scrobble, search, song,
+    user,
+};
 use crate::state::Native;
 use crate::{cover, events, media};
 
@@ -20,10 +23,27 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .get("/api/artist/{id}", artist::get)
         .put("/api/artist/{id}/annotation", annotation::artist)
         .put("/api/playlist/{id}/annotation", annotation::playlist)
+        .get("/api/playlist", playlist::list)
+        .post("/api/playlist", playlist::post)
+        .get("/api/playlist/{id}", playlist::get)
+        .put("/api/playlist/{id}", playlist::put)
+        .delete("/api/playlist/{id}", playlist::delete)
+        .get("/api/playlist/{id}/tracks", playlist_tracks::list)
+        .post("/api/playlist/{id}/tracks", playlist_tracks::post)
+        .put("/api/playlist/{id}/tracks", playlist_tracks::put_all)
+        .delete("/api/playlist/{id}/tracks", playlist_tracks::delete)
+        .get("/api/playlist/{id}/tracks/{place}", playlist_tracks::get)
+        .put("/api/playlist/{id}/tracks/{place}", playlist_tracks::put)
+        .delete("/api/playlist/{id}/tracks/{place}", playlist_tracks::delete_one)
+        .get("/api/song/{id}/playlists", playlist::of_song)
+        .get("/api/now-playing", now_playing::list)
         .get("/api/search", search::search)
         .get("/api/queue", queue::get)
         .post("/api/queue", queue::post)
         .put("/api/queue", queue::put)
+        .delete("/api/queue", queue::delete)
+        .get("/api/scrobble", scrobble::list)
+        .get("/api/scrobble/{id}", scrobble::get)
         .post("/api/scrobble", scrobble::post)
         .get("/api/scan", scan::get)
         .post("/api/scan", scan::post)

@@ -28,12 +28,8 @@ macro_rules! twin {
     };
 }
 
-const MIGRATIONS: &[Migration] = &[
-    same!(1, "0001_catalogue"),
-    twin!(2, "0002_search"),
-    same!(4, "0004_entities"),
-    same!(5, "0005_playlists"),
-];
+const MIGRATIONS: &[Migration] =
+    &[same!(1, "0001_catalogue"), twin!(2, "0002_search"), same!(4, "0004_entities"), same!(5, "0005_playlists")];
 
 pub(crate) fn run(store: &Store) -> Result<()> {
     let postgres = store.engine() == "postgres";
