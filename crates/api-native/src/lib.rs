@@ -11,6 +11,7 @@ mod cover;
 mod events;
 mod filters;
 mod media;
+mod plain;
 mod resources;
 mod rights;
 mod routes;

@@ -3,7 +3,8 @@
 use melodrome_http::Routes;
 
 use crate::resources::{
-    album, annotation, artist, genre, library, missing, queue, scan, scrobble, search, song, tag, user,
+    album, annotation, artist, genre, library, missing, now_playing, playlist, playlist_tracks, queue, scan, scrobble,
+    search, song, tag, user,
 };
 use crate::state::Native;
 use crate::{cover, events, media};
@@ -31,10 +32,27 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .get("/api/missing", missing::list)
         .delete("/api/missing", missing::delete)
         .get("/api/missing/{id}", missing::get)
+        .get("/api/playlist", playlist::list)
+        .post("/api/playlist", playlist::post)
+        .get("/api/playlist/{id}", playlist::get)
+        .put("/api/playlist/{id}", playlist::put)
+        .delete("/api/playlist/{id}", playlist::delete)
+        .get("/api/playlist/{id}/tracks", playlist_tracks::list)
+        .post("/api/playlist/{id}/tracks", playlist_tracks::post)
+        .put("/api/playlist/{id}/tracks", playlist_tracks::put_all)
+        .delete("/api/playlist/{id}/tracks", playlist_tracks::delete)
+        .get("/api/playlist/{id}/tracks/{place}", playlist_tracks::get)
+        .put("/api/playlist/{id}/tracks/{place}", playlist_tracks::put)
+        .delete("/api/playlist/{id}/tracks/{place}", playlist_tracks::delete_one)
+        .get("/api/song/{id}/playlists", playlist::of_song)
+        .get("/api/now-playing", now_playing::list)
         .get("/api/search", search::search)
         .get("/api/queue", queue::get)
         .post("/api/queue", queue::post)
         .put("/api/queue", queue::put)
+        .delete("/api/queue", queue::delete)
+        .get("/api/scrobble", scrobble::list)
+        .get("/api/scrobble/{id}", scrobble::get)
         .post("/api/scrobble", scrobble::post)
         .get("/api/scan", scan::get)
         .post("/api/scan", scan::post)

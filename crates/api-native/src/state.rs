@@ -34,6 +34,8 @@ pub struct Settings {
     pub streaming: Streaming,
     /// Covers.
     pub artwork: Artwork,
+    /// `DefaultPlaylistPublicVisibility`.
+    pub public_playlists: bool,
     /// Our version.
     pub version: String,
     /// Turns true when the server ends: streams of events end with it.

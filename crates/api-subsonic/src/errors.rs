@@ -149,6 +149,7 @@ impl From<melodrome_playlists::Error> for SubsonicError {
     fn from(error: melodrome_playlists::Error) -> Self {
         match error {
             melodrome_playlists::Error::Store(error) => error.into(),
+            melodrome_playlists::Error::Ruled => Self::forbidden(),
             other => Self::of(other.kind(), &other),
         }
     }

@@ -52,6 +52,16 @@ impl Bus {
 }
 
 impl Subscription {
+    /// What can be heard without waiting.
+    pub fn try_next(&mut self) -> Option<Heard> {
+        match self.receiver.try_recv() {
+            Ok(event) => Some(Heard::Event(event)),
+            Err(broadcast::error::TryRecvError::Lagged(_)) => Some(Heard::Missed),
+            Err(broadcast::error::TryRecvError::Closed) => Some(Heard::End),
+            Err(broadcast::error::TryRecvError::Empty) => None,
+        }
+    }
+
     /// Waits for the next event.
     pub async fn next(&mut self) -> Heard {
         match self.receiver.recv().await {
@@ -75,8 +85,9 @@ mod tests {
         for _ in 0..=DEPTH {
             bus.send(Event::Refresh { kind: None, ids: Vec::new() });
         }
-        assert_eq!(slow.next().await, Heard::Missed);
+        assert_eq!(slow.try_next(), Some(Heard::Missed));
         assert!(matches!(slow.next().await, Heard::Event(_)));
+        while slow.try_next().is_some() {}
         drop(bus);
         while slow.next().await != Heard::End {}
     }

@@ -11,7 +11,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use melodrome_auth::proxy_headers::is_identity_header;
 use melodrome_auth::{
-    Examined, Facts, Found, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, origin, path,
+    Examined, Facts, Found, Known, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, origin, path,
 };
 use melodrome_model::{Id, Mechanism};
 use melodrome_store::Store;
@@ -99,7 +99,7 @@ impl Door {
             Examined::Ask(question) => self.ask(question).await,
         };
         self.note(&resolved);
-        let outcome = resolved.outcome;
+        let outcome = at_window(resolved.outcome, &parts.headers);
         parts.extensions.insert(params);
         parts.extensions.insert(arrival);
         parts.extensions.insert(Who(outcome.clone()));
@@ -214,6 +214,18 @@ impl Door {
     }
 }
 
+/// The caller, asking from the window that `X-ND-Client-Unique-Id` names.
+fn at_window(outcome: Outcome, headers: &HeaderMap) -> Outcome {
+    let tab = headers.get("x-nd-client-unique-id").and_then(|tab| tab.to_str().ok()).unwrap_or_default();
+    match outcome {
+        Outcome::Known(known) if !tab.is_empty() && tab.len() <= LONGEST_TAB => {
+            let viewer = known.viewer.from_tab(tab);
+            Outcome::Known(Arc::new(Known { viewer, ..(*known).clone() }))
+        }
+        other => other,
+    }
+}
+
 /// Refuses targets and hosts that a proxy and we might understand differently.
 fn check_target(request: &Request) -> Result<(), ApiError> {
     let is_one = matches!(request.version(), Version::HTTP_09 | Version::HTTP_10 | Version::HTTP_11);
@@ -232,6 +244,8 @@ fn check_target(request: &Request) -> Result<(), ApiError> {
 }
 
 /// Parameters of the query and, on `/rest`, of a form body, which is put back for whoever wants it.
+/// Longest name of a window that is listened to.
+const LONGEST_TAB: usize = 128;
 /// Time for a form body to arrive.
 const BODY_TIME: std::time::Duration = std::time::Duration::from_secs(60);
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use melodrome_model::{Clock, Id, LibraryId, Millis, Track, Viewer};
 use parking_lot::Mutex;
+use tokio::sync::watch;
 
 /// How long an entry outlives the end of its track: time to load the next one, or to pause a little.
 const GRACE: Millis = 3 * 60 * 1000;
@@ -53,13 +54,14 @@ impl Playing {
 /// Every running play. Cheap to clone; clones share it.
 #[derive(Debug, Clone)]
 pub struct NowPlaying {
+    changes: watch::Sender<u64>,
     clock: Clock,
     entries: Arc<Mutex<HashMap<(i64, String), Playing>>>,
 }
 
 impl NowPlaying {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, entries: Arc::default() }
+        Self { clock, entries: Arc::default(), changes: watch::Sender::new(0) }
     }
 
     /// Says that `viewer` began, or goes on with, `track` at `position` milliseconds.
@@ -83,6 +85,7 @@ impl NowPlaying {
         let mut entries = self.entries.lock();
         entries.retain(|_, entry| entry.ends_at() > now);
         let key = (playing.user, playing.client.clone());
+        self.changes.send_modify(|changes| *changes += 1);
         if entries.len() < MOST || entries.contains_key(&key) {
             entries.insert(key, playing);
         }
@@ -94,7 +97,14 @@ impl NowPlaying {
         let key = (user, client.to_owned());
         if entries.get(&key).is_some_and(|entry| entry.track == *track) {
             entries.remove(&key);
+            self.changes.send_modify(|changes| *changes += 1);
         }
+    }
+
+    /// Turns whenever somebody begins, goes on or stops.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
     }
 
     /// What plays, the latest first, as far as `viewer` may hear it.

@@ -12,10 +12,30 @@ pub enum Event {
         /// Which ones.
         ids: Vec<Id>,
     },
+    /// A playlist was made, changed or deleted.
+    Playlist {
+        /// Which one.
+        id: Id,
+        /// Internal key of its owner, before or after the change.
+        owner: i64,
+        /// Everybody may read it, or could until now; else its owner and admins alone.
+        public: bool,
+        /// Window that did it, see [`crate::Viewer::tab`].
+        tab: String,
+    },
+    /// The queue that a listener left here is another one; told to that listener alone.
+    Queue {
+        /// Internal key of the listener.
+        user: i64,
+        /// Window that did it.
+        tab: String,
+    },
     /// A listener starred or rated something; told to that listener alone.
     Annotated {
         /// Internal key of the listener.
         user: i64,
+        /// Window that did it.
+        tab: String,
         /// Kind of the thing.
         kind: ItemKind,
         /// Which one.

@@ -85,6 +85,7 @@ pub struct Viewer {
     capabilities: Capabilities,
     mechanism: Mechanism,
     session: Option<Id>,
+    tab: String,
 }
 
 impl Viewer {
@@ -101,6 +102,7 @@ impl Viewer {
             capabilities: Capabilities { download: true, share: true, upload: true, jukebox: true },
             mechanism: Mechanism::System,
             session: None,
+            tab: String::new(),
         }
     }
 
@@ -123,7 +125,21 @@ impl Viewer {
             capabilities,
             mechanism,
             session,
+            tab: String::new(),
         }
+    }
+
+    /// The same viewer, asking from this window.
+    #[must_use]
+    pub fn from_tab(&self, tab: &str) -> Self {
+        Self { tab: tab.to_owned(), ..self.clone() }
+    }
+
+    /// The window that asks, by the name it gives itself; empty when it gives none. It decides nothing but who need not
+    /// be told of what they did themselves.
+    #[must_use]
+    pub fn tab(&self) -> &str {
+        &self.tab
     }
 
     /// The same viewer, looking at some of their libraries only. Libraries they may not hear are dropped.

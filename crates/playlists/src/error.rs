@@ -14,6 +14,15 @@ pub enum Error {
     /// The store's.
     #[error(transparent)]
     Store(#[from] melodrome_store::Error),
+    /// The file of the playlist decides what is in it.
+    #[error("the file of this playlist decides what is in it")]
+    Ruled,
+    /// Somebody else changed it meanwhile.
+    #[error("somebody changed this playlist meanwhile")]
+    Changed,
+    /// The text that was given is no playlist.
+    #[error("this is not a playlist: {0}")]
+    NotAPlaylist(&'static str),
     /// A playlist file cannot be read.
     #[error("the playlist file {} cannot be read", path.display())]
     Unreadable {
@@ -37,7 +46,14 @@ impl Error {
         match self {
             Self::Store(error) => error.kind(),
             Self::Unreadable { .. } => ErrorKind::Unavailable,
-            Self::TooLarge { .. } => ErrorKind::Invalid,
+            Self::TooLarge { .. } | Self::NotAPlaylist(_) => ErrorKind::Invalid,
+            Self::Ruled | Self::Changed => ErrorKind::Conflict,
         }
+    }
+}
+
+impl melodrome_store::Retry for Error {
+    fn is_retryable(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_retryable())
     }
 }

@@ -5,12 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use melodrome_model::{Library, Viewer};
+use melodrome_model::clock::rfc3339;
+use melodrome_model::{Event, Id, ItemKind, Library, Viewer};
 use melodrome_store::ingest::PlaylistFile;
 use melodrome_store::playlist_files::{self, NewPlaylist};
 use melodrome_store::{Reader, Store, libraries, playlists, users};
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::edit::MOST_AT_ONCE;
 use crate::m3u::{self, List};
 use crate::{Error, Result};
 
@@ -69,6 +71,10 @@ pub fn import(store: &Store, options: Options) -> Result<Imported> {
     }
     if created + updated > 0 {
         tracing::info!(created, updated, owner = owner.username, "playlist files were taken over");
+        store.write_blocking(|tx| {
+            tx.emit(Event::Refresh { kind: Some(ItemKind::Playlist), ids: Vec::new() });
+            Ok::<_, Error>(())
+        })?;
     }
     Ok(Imported::Done { created, updated, failed })
 }
@@ -128,6 +134,42 @@ fn take(store: &Store, file: &PlaylistFile, roots: &[Library], owner: i64, optio
             })
         })
         .map_err(Error::from)
+}
+
+/// Makes a playlist of text that somebody sends. Lines name tracks by absolute path, or by a path inside a library; what
+/// the sender may not hear, and what is nowhere, is left out.
+///
+/// # Errors
+/// NotAPlaylist for bytes that are no text, the store's.
+pub async fn post(store: &Store, viewer: &Viewer, bytes: &[u8], public: bool) -> Result<Id> {
+    let list = m3u::parse(bytes);
+    if list.entries.iter().chain(&list.name).any(|line| line.contains('\0')) {
+        return Err(Error::NotAPlaylist("it holds bytes that no text has"));
+    }
+    if list.entries.len() > MOST_AT_ONCE {
+        return Err(Error::NotAPlaylist("it is too long"));
+    }
+    let (viewer, now) = (viewer.clone(), store.clock().now());
+    let name = list.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| rfc3339(now));
+    let done = store.write(move |tx| {
+        let roots = libraries::list(tx, &viewer)?;
+        let mut found: Vec<Option<u32>> = vec![None; list.entries.len()];
+        for root in &roots {
+            // A relative line may lie in any library; an absolute one names its own.
+            for (slot, track) in found.iter_mut().zip(tracks(tx, &list, &root.path, &roots)?) {
+                *slot = slot.or(track);
+            }
+        }
+        let pks: Vec<u32> = found.into_iter().flatten().collect();
+        let id = playlists::insert(tx, &viewer, &name, "", public, now)?;
+        let playlist = playlists::get_writable(tx, &viewer, &id)?;
+        if !pks.is_empty() {
+            playlists::append(tx, playlist.pk, &pks, now)?;
+        }
+        playlists::tell(tx, &viewer, &playlist)?;
+        Ok::<_, Error>(id)
+    });
+    done.await
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

@@ -161,6 +161,7 @@ fn assemble(
         listening: services.listening.clone(),
         streaming: services.streaming.clone(),
         artwork: services.artwork.clone(),
+        public_playlists: config.library.default_playlist_public,
         version: version.to_owned(),
         stopping,
         max_stream_age: if age.is_zero() { STREAM_AGE } else { age.min(STREAM_AGE) },

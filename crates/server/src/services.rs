@@ -148,6 +148,11 @@ pub(crate) fn prepare(store: &Store, config: &Config) -> Result<bool> {
     Ok(first)
 }
 
+/// Whether an event may mean that there is new music.
+fn is_content(event: &Event) -> bool {
+    !matches!(event, Event::Annotated { .. } | Event::Playlist { .. } | Event::Queue { .. })
+}
+
 /// Turns events into signals: the end of a scan, or content that changed, wakes those who work on it.
 async fn wake(bus: Bus, jobs: Arc<Notify>, covers: Arc<Notify>, mut stopping: watch::Receiver<bool>) {
     let mut events = bus.subscribe();
@@ -159,7 +164,7 @@ async fn wake(bus: Bus, jobs: Arc<Notify>, covers: Arc<Notify>, mut stopping: wa
         match heard {
             Heard::End => return,
             Heard::Event(event) if matches!(&*event, Event::Scan(status) if status.scanning) => {}
-            Heard::Event(event) if matches!(&*event, Event::Annotated { .. }) => {}
+            Heard::Event(event) if !is_content(&event) => {}
             Heard::Event(_) | Heard::Missed => {
                 jobs.notify_one();
                 covers.notify_one();

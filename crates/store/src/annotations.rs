@@ -7,7 +7,7 @@ use std::hash::{Hash as _, Hasher as _};
 use melodrome_model::{Annotation, Event, Id, ItemKind, Millis, Viewer};
 
 use crate::sql::Sql;
-use crate::{Error, Reader, Result, Row, Writer, params};
+use crate::{Error, Page, Reader, Result, Row, Writer, params};
 
 /// Columns of an annotation joined as `n`, absent values as 0; five of them.
 pub(crate) const COLUMNS: &str = "COALESCE(n.starred_at, 0), COALESCE(n.rating, 0), COALESCE(n.rated_at, 0), COALESCE(n.play_count, 0), COALESCE(n.played_at, 0)";
@@ -135,6 +135,7 @@ fn tell(tx: &Writer<'_>, viewer: &Viewer, kind: ItemKind, id: &Id, pk: i64) -> R
     let marks = get(tx, viewer, kind, pk)?;
     tx.emit(Event::Annotated {
         user: viewer.user(),
+        tab: viewer.tab().to_owned(),
         kind,
         id: id.clone(),
         starred: marks.is_starred(),
@@ -221,4 +222,71 @@ pub fn stamp(db: &Reader<'_>, viewer: &Viewer, kind: ItemKind) -> Result<u64> {
         Ok(())
     })?;
     Ok(stamp.finish())
+}
+
+/// One play that counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Play {
+    /// Number of the row.
+    pub pk: i64,
+    /// The track.
+    pub track: Id,
+    /// When it was played.
+    pub played_at: Millis,
+}
+
+/// Which plays, newest or oldest first, which part.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlayQuery {
+    /// Not before this time.
+    pub from: Option<Millis>,
+    /// Not after this time.
+    pub to: Option<Millis>,
+    /// Of this track only.
+    pub track: Option<Id>,
+    /// The play of this number only.
+    pub pk: Option<i64>,
+    /// Newest first.
+    pub descending: bool,
+    /// Rows to skip.
+    pub offset: usize,
+    /// Rows at most.
+    pub limit: usize,
+}
+
+/// The viewer's own plays of what they may hear, by time.
+///
+/// # Errors
+/// The engine's.
+pub fn plays(db: &Reader<'_>, viewer: &Viewer, query: &PlayQuery) -> Result<Page<Play>> {
+    let conditions = |sql: &mut Sql| {
+        sql.push(" FROM play p JOIN track e ON e.pk = p.track WHERE p.account = ").bind(viewer.user());
+        if let Some(from) = query.from {
+            sql.push(" AND p.played_at >= ").bind(from);
+        }
+        if let Some(to) = query.to {
+            sql.push(" AND p.played_at <= ").bind(to);
+        }
+        if let Some(track) = &query.track {
+            sql.push(" AND e.id = ").bind(track);
+        }
+        if let Some(pk) = query.pk {
+            sql.push(" AND p.pk = ").bind(pk);
+        }
+        sql.within("e.library", viewer);
+    };
+    let mut count = Sql::new("SELECT COUNT(*)");
+    conditions(&mut count);
+    let total = db.select(&count, |row| row.int(0))?.into_iter().next().unwrap_or(0);
+    let mut sql = Sql::new("SELECT p.pk, e.id, p.played_at");
+    conditions(&mut sql);
+    sql.push(if query.descending {
+        " ORDER BY p.played_at DESC, p.pk DESC LIMIT "
+    } else {
+        " ORDER BY p.played_at, p.pk LIMIT "
+    });
+    sql.bind(i64::try_from(query.limit).unwrap_or(i64::MAX));
+    sql.push(" OFFSET ").bind(i64::try_from(query.offset).unwrap_or(i64::MAX));
+    let items = db.select(&sql, |row| Ok(Play { pk: row.int(0)?, track: row.id(1)?, played_at: row.int(2)? }))?;
+    Ok(Page { items, total: usize::try_from(total).unwrap_or(0) })
 }

@@ -1,13 +1,17 @@
 //! Playlists: who may read and change them. What is in them is in `entries`, what that comes to in `stats`.
 
 mod entries;
+mod gather;
 pub(crate) mod stats;
+mod view;
 
-use melodrome_model::{Id, ItemKind, Millis, Playlist, Viewer};
+use melodrome_model::{Event, Id, ItemKind, Millis, Playlist, Viewer};
 
 pub use entries::{
     Entry, MOST, append, items, keys, move_entry, pks, remove_displayed, remove_entries, replace, rewrite, rows,
 };
+pub use gather::{Disc, albums, artists, discs};
+pub use view::{EntryOrder, EntryQuery, Place, place, places};
 
 use crate::order::shuffle;
 use crate::sql::Sql;
@@ -305,6 +309,22 @@ pub fn update(tx: &Writer<'_>, viewer: &Viewer, id: &Id, words: &Words, now: Mil
         ],
     )
     .map(drop)
+}
+
+/// Tells those who may read it that a playlist changed. `before` is what it was, for who could read it until now.
+///
+/// # Errors
+/// The engine's.
+pub fn tell(tx: &Writer<'_>, viewer: &Viewer, before: &Playlist) -> Result<()> {
+    let row = |row: &Row<'_>| Ok((row.int(0)?, row.bool(1)?));
+    let now = tx.find("SELECT owner, public FROM playlist WHERE pk = $1", params![before.pk], row)?;
+    let owner = tx.int("SELECT pk FROM account WHERE id = $1", params![&before.owner_id])?;
+    let (new_owner, public) = now.unwrap_or((owner, false));
+    for owner in if new_owner == owner { vec![owner] } else { vec![owner, new_owner] } {
+        let (id, tab) = (before.id.clone(), viewer.tab().to_owned());
+        tx.emit(Event::Playlist { id, owner, public: public || before.public, tab });
+    }
+    Ok(())
 }
 
 /// Deletes a playlist, with its marks and the row of its picture.

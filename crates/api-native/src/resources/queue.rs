@@ -1,14 +1,17 @@
 //! The play queue that a listener left here; one per person, shared with the Subsonic apps.
 
 use axum::Json;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::response::Response;
 use http::StatusCode;
-use melodrome_http::{ApiError, ApiResult, Caller, JsonBody};
+use melodrome_http::{ApiResult, Caller};
 use melodrome_model::clock::rfc3339;
 use melodrome_model::{Id, PlayQueue};
 use melodrome_store::{Error, queues, tracks};
 use serde::{Deserialize, Serialize};
 
+use crate::plain::{self, Manner, Refusal};
 use crate::resources::song::SongJson;
 use crate::state::Native;
 
@@ -19,91 +22,110 @@ const MOST: usize = 20_000;
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct QueueJson {
+    id: Id,
+    user_id: Id,
     current: i64,
     position: i64,
     items: Vec<SongJson>,
     changed_by: String,
+    created_at: String,
     updated_at: String,
 }
 
-/// A queue to be kept.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct NewQueue {
-    #[serde(default)]
-    ids: Vec<Id>,
-    #[serde(default)]
-    current: i64,
-    #[serde(default)]
-    position: i64,
-}
-
-/// A move within the queue.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub(crate) struct Seek {
+/// A queue to be kept, or what to change of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    ids: Option<Vec<Id>>,
     current: Option<i64>,
     position: Option<i64>,
 }
 
 pub(crate) async fn get(State(native): State<Native>, caller: Caller) -> ApiResult<Json<QueueJson>> {
+    let user_id = caller.user_id().clone();
     let saved = native.store().read(move |db| queues::find(db, &caller)).await?;
+    let saved_by = if saved.is_some() { user_id } else { Id::from("") };
     let (queue, items) = saved.unwrap_or_default();
+    // Nobody's queue has the reference's time before all times.
+    let time = |at| if at == 0 { "0001-01-01T00:00:00Z".to_owned() } else { rfc3339(at) };
     Ok(Json(QueueJson {
+        id: saved_by.clone(),
+        user_id: saved_by,
         current: queue.current,
         position: queue.position,
         items: items.into_iter().map(SongJson::from).collect(),
         changed_by: queue.changed_by,
-        updated_at: rfc3339(queue.updated_at),
+        created_at: time(queue.created_at),
+        updated_at: time(queue.updated_at),
     }))
 }
 
-pub(crate) async fn post(
-    State(native): State<Native>,
-    caller: Caller,
-    JsonBody(new): JsonBody<NewQueue>,
-) -> ApiResult<StatusCode> {
-    let length = new.ids.len();
-    if length > MOST {
-        return Err(ApiError::invalid("The queue is too long").hint(format!("Keep it at {MOST} songs or fewer.")));
-    }
-    let current = usize::try_from(new.current).ok().filter(|&at| at < length.max(1));
-    let Some(current) = current else { return Err(ApiError::invalid("current index out of bounds")) };
-    let now = native.now();
-    native
-        .store()
-        .write(move |tx| {
-            let pks = tracks::pks_of(tx, &caller, &new.ids)?;
-            // Songs that are gone fall out, and `current` keeps pointing at the same one.
-            let gone = pks.iter().take(current).filter(|pk| pk.is_none()).count();
-            let queue = PlayQueue {
-                current: i64::try_from(current - gone).unwrap_or(0),
-                position: new.position.max(0),
-                changed_by: String::new(),
-                created_at: now,
-                updated_at: now,
-            };
-            queues::replace(tx, &caller, &queue, &pks.into_iter().flatten().collect::<Vec<_>>())
-        })
-        .await?;
+/// Replaces the queue; no songs at all clear it.
+pub(crate) async fn post(State(native): State<Native>, caller: Caller, manner: Manner, body: Bytes) -> Response {
+    let done = async {
+        let new: Wanted = plain::read(&body)?;
+        let whole = Wanted {
+            ids: Some(new.ids.unwrap_or_default()),
+            current: Some(new.current.unwrap_or(0)),
+            position: Some(new.position.unwrap_or(0)),
+        };
+        write(&native, &caller, whole).await
+    };
+    manner.answer(done.await)
+}
+
+/// Changes what is given.
+pub(crate) async fn put(State(native): State<Native>, caller: Caller, manner: Manner, body: Bytes) -> Response {
+    let done = async { write(&native, &caller, plain::read(&body)?).await };
+    manner.answer(done.await)
+}
+
+pub(crate) async fn delete(State(native): State<Native>, caller: Caller) -> ApiResult<StatusCode> {
+    native.store().write(move |tx| queues::delete(tx, &caller)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(crate) async fn put(
-    State(native): State<Native>,
-    caller: Caller,
-    JsonBody(seek): JsonBody<Seek>,
-) -> ApiResult<StatusCode> {
-    let now = native.now();
-    native
-        .store()
-        .write(move |tx| {
-            if let Some(current) = seek.current {
-                let length = queues::find(tx, &caller)?.map_or(0, |(_, items)| items.len());
-                if !usize::try_from(current).is_ok_and(|at| at < length) {
-                    return Err(Error::Invalid("current index out of bounds".to_owned()));
-                }
+async fn write(native: &Native, caller: &Caller, wanted: Wanted) -> Result<Response, Refusal> {
+    if wanted.ids.as_ref().is_some_and(|ids| ids.len() > MOST) {
+        return Err(Refusal::invalid("The queue is too long").hint(format!("Keep it at {MOST} songs or fewer.")));
+    }
+    let (viewer, now) = (caller.viewer().clone(), native.now());
+    let done = native.store().write(move |tx| {
+        let position = wanted.position.map(|at| at.max(0));
+        let Some(ids) = &wanted.ids else {
+            if let Some(current) = wanted.current {
+                // Counted as the listener sees the queue.
+                let length = queues::find(tx, &viewer)?.map_or(0, |(_, items)| items.len());
+                within(current, length)?;
             }
-            queues::seek(tx, &caller, seek.current, seek.position.map(|at| at.max(0)), "", now)
-        })
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+            if wanted.current.is_none() && position.is_none() {
+                return Ok(());
+            }
+            return queues::seek(tx, &viewer, wanted.current, position, "", now);
+        };
+        let saved = queues::find_saved(tx, &viewer)?;
+        let current = wanted.current.or(saved.as_ref().map(|queue| queue.current)).unwrap_or(0);
+        let whole = wanted.current == Some(0) && ids.is_empty();
+        let current = if whole { 0 } else { within(current, ids.len())? };
+        let pks = tracks::pks_of(tx, &viewer, ids)?;
+        // Songs that are gone fall out, and `current` keeps pointing at the same one.
+        let gone = pks.iter().take(current).filter(|pk| pk.is_none()).count();
+        let queue = PlayQueue {
+            current: i64::try_from(current - gone).unwrap_or(0),
+            position: position.or(saved.map(|queue| queue.position)).unwrap_or(0),
+            changed_by: String::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        queues::replace(tx, &viewer, &queue, &pks.into_iter().flatten().collect::<Vec<_>>())
+    });
+    done.await?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    Ok(response)
+}
+
+fn within(current: i64, length: usize) -> Result<usize, Error> {
+    let at = usize::try_from(current).ok().filter(|&at| at < length);
+    at.ok_or_else(|| Error::Invalid("current index out of bounds".to_owned()))
 }

@@ -101,6 +101,7 @@ impl House {
                 Arc::new(Blobs::memory(Limit::Unlimited)),
                 melodrome_artwork::Options::default(),
             ),
+            public_playlists: false,
             version: "test".to_owned(),
             stopping,
             max_stream_age: Duration::from_secs(3600),
@@ -126,7 +127,10 @@ impl House {
 
     /// The answer with its body still to come.
     pub(crate) fn open(&self, name: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
-        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        let mut request = Request::builder().method(method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "content-type") {
+            request = request.header("content-type", "application/json");
+        }
         if !name.is_empty() {
             request = request.header("x-nd-authorization", self.token(name));
         }

@@ -9,5 +9,6 @@ mod lists;
 mod marks;
 mod media;
 mod people;
+mod playlists;
 mod scans;
 mod shelves;

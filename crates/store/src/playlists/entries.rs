@@ -79,7 +79,7 @@ pub fn pks(tx: &Writer<'_>, playlist: i64) -> Result<Vec<u32>> {
 }
 
 /// What the viewer sees, in order.
-fn entries(db: &Reader<'_>, viewer: &Viewer, playlist: i64) -> Result<Vec<Entry>> {
+pub(super) fn entries(db: &Reader<'_>, viewer: &Viewer, playlist: i64) -> Result<Vec<Entry>> {
     let mut sql = Sql::new(
         "SELECT i.position, e.pk, e.missing FROM playlist_track i JOIN track e ON e.pk = i.track WHERE i.playlist = ",
     );
