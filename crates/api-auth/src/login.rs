@@ -81,6 +81,7 @@ pub(crate) async fn create_admin(
         return Err(ApiError::new(StatusCode::FORBIDDEN, "The request comes from another site")
             .hint("Open this server's own page. Behind a proxy, let it pass on the Host header."));
     }
+    api.resolver.check_first_admin(&arrival.client)?;
     let Credentials { username, password } = Credentials::read(&body)?;
     let (resolver, client) = (Arc::clone(&api.resolver), arrival.client.clone());
     let made = api
@@ -96,6 +97,7 @@ pub(crate) async fn create_admin(
             _ => error.into(),
         })?;
     let Some((user, sign_in)) = made else {
+        api.resolver.refused_first_admin(&arrival.client);
         return Err(ApiError::new(StatusCode::FORBIDDEN, "Cannot create another first admin"));
     };
     api.resolver.forget();

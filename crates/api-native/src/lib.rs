@@ -18,5 +18,7 @@ mod routes;
 mod small_list;
 mod state;
 
+pub use resources::inspect::InspectOptions;
+pub use resources::upkeep::ShownConfig;
 pub use routes::routes;
-pub use state::{Native, Settings};
+pub use state::{Native, Options, Settings};

@@ -88,3 +88,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Payload<T> {
         }
     }
 }
+
+/// Longest text of a small thing, in bytes.
+const LONGEST: usize = 2048;
+
+/// Refuses members that nobody would read.
+pub(crate) fn too_long(members: &[(&'static str, &String)]) -> Result<(), ApiError> {
+    let long = members.iter().filter(|(_, text)| text.len() > LONGEST || text.contains('\0'));
+    let faults: Vec<_> = long.map(|(member, _)| (*member, "ra.validation.maxLength")).collect();
+    if faults.is_empty() { Ok(()) } else { Err(ApiError::fields(faults)) }
+}

@@ -3,8 +3,8 @@
 use melodrome_http::Routes;
 
 use crate::resources::{
-    album, annotation, artist, genre, library, missing, now_playing, playlist, playlist_tracks, queue, scan, scrobble,
-    search, song, tag, user,
+    album, annotation, artist, genre, inspect, library, missing, now_playing, player, playlist, playlist_tracks, queue,
+    radio, scan, scrobble, search, song, tag, transcoding, upkeep, user,
 };
 use crate::state::Native;
 use crate::{cover, events, media};
@@ -59,6 +59,11 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .delete("/api/scan", scan::delete)
         .merge(user::routes())
         .merge(library::routes())
+        .merge(player::routes())
+        .merge(transcoding::routes())
+        .merge(radio::routes())
+        .merge(inspect::routes())
+        .merge(upkeep::routes())
         .with_state(state.clone());
     let streams = Routes::new()
         .get("/api/events", events::events)

@@ -17,14 +17,20 @@ pub(crate) fn starts_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
+/// A part of a text, without regard to case.
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    text.to_lowercase().contains(&part.to_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::starts_with;
+    use super::{contains, starts_with};
 
     #[test]
     fn texts_are_filtered_without_regard_to_case() {
         assert!(starts_with("Bob Test", "bo"));
         assert!(!starts_with("Bob", "ob"));
         assert!(!starts_with("é", "e"));
+        assert!(contains("Native radio", "ATIV"));
     }
 }

@@ -17,6 +17,8 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::filters::ListParams;
+use crate::resources::inspect::{Gate, InspectOptions};
+use crate::resources::upkeep::ShownConfig;
 
 /// What these routes stand on.
 pub struct Settings {
@@ -42,11 +44,25 @@ pub struct Settings {
     pub stopping: watch::Receiver<bool>,
     /// How long one stream of events may last.
     pub max_stream_age: Duration,
+    /// What the operator decided about the small resources.
+    pub options: Options,
+}
+
+/// What the operator decided about the small resources.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `EnableTranscodingConfig`: admins may change commands.
+    pub transcoding_config: bool,
+    /// `Inspect.*`.
+    pub inspect: InspectOptions,
+    /// The configuration for admins; `None` = not shown.
+    pub config: Option<ShownConfig>,
 }
 
 struct Inner {
     settings: Settings,
     started_at: Millis,
+    inspections: Gate,
     /// The seed of each listener's last shuffle without a seed of its own, so that its next page continues it.
     seeds: Mutex<HashMap<i64, String>>,
 }
@@ -62,11 +78,16 @@ impl Native {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let started_at = settings.store.clock().now();
-        Self { inner: Arc::new(Inner { settings, started_at, seeds: Mutex::default() }) }
+        let inspections = Gate::new(&settings.options.inspect);
+        Self { inner: Arc::new(Inner { settings, started_at, inspections, seeds: Mutex::default() }) }
     }
 
     pub(crate) fn parts(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    pub(crate) fn inspections(&self) -> &Gate {
+        &self.inner.inspections
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -12,12 +12,14 @@ mod users;
 
 use std::future::Future;
 
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use melodrome_http::{Right, Routes};
 
 use crate::call::{Call, Visitor};
 use crate::errors::SubsonicError;
+use crate::player;
 use crate::render::Payload;
 use crate::state::Subsonic;
 
@@ -56,7 +58,8 @@ pub fn routes(app: Subsonic) -> Routes {
         .raw("stream", media::stream)
         .raw("download", media::download)
         .raw("getCoverArt", media::get_cover_art);
-    let inner = table.0.map(|router| router.fallback(unknown));
+    let noted = from_fn_with_state(app.clone(), player::note);
+    let inner = table.0.map(|router| router.layer(noted).fallback(unknown));
     Routes::new().nest("/rest", inner).with_state(app)
 }
 

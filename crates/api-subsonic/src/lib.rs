@@ -15,6 +15,7 @@ mod client;
 mod endpoints;
 mod errors;
 mod params;
+mod player;
 mod render;
 mod responses;
 mod state;

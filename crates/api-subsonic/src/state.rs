@@ -44,6 +44,10 @@ pub struct Options {
     pub index_groups: Groups,
     /// `DefaultPlaylistPublicVisibility`.
     pub public_playlists: bool,
+    /// `Subsonic.DefaultReportRealPath`: what an app gets that is seen for the first time.
+    pub report_real_path: bool,
+    /// Path below which everything lies, without slash at its end; cookies are bound to it.
+    pub base_path: String,
 }
 
 impl Default for Options {
@@ -59,6 +63,8 @@ impl Default for Options {
             ignored_articles: melodrome_model::text::DEFAULT_ARTICLES.to_owned(),
             index_groups: Groups::parse(DEFAULT_GROUPS),
             public_playlists: false,
+            report_real_path: false,
+            base_path: String::new(),
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::resolver::Resolver;
 
 /// Work that waits for the first admin: playlists found by scans belong to somebody from then on.
 pub const IMPORT_JOB: &str = "playlists.import";
+/// What tries to make the first account are counted under; no name of a person, since nobody has a blank at the end.
+const FIRST_ADMIN: &str = "first admin ";
 /// New people by header within an hour; beyond it a proxy is handing us names of somebody's invention.
 const MOST_PER_HOUR: i64 = 100;
 
@@ -43,6 +45,19 @@ impl Resolver {
             self.first_admin_made(db, user)?;
         }
         Ok(made)
+    }
+
+    /// Whether this client may try once more to make the first account.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`] with seconds to wait.
+    pub fn check_first_admin(&self, client: &Client) -> Result<()> {
+        self.throttle().check(client, FIRST_ADMIN).map_err(Error::Throttled)
+    }
+
+    /// Counts a try that made nobody.
+    pub fn refused_first_admin(&self, client: &Client) {
+        self.throttle().failed(client, FIRST_ADMIN);
     }
 
     /// Makes a local account.

@@ -15,6 +15,9 @@ const PAIR_IDLE: Millis = 365 * 86_400_000;
 /// Sessions of one kind kept per account; the longest unused go first.
 const MOST: i64 = 100;
 
+/// A moment after which every session ends.
+const EVER: Millis = 0;
+
 /// What a person gets when they sign in. Shown once: the store keeps digests.
 #[derive(Debug, Clone)]
 pub struct SignIn {
@@ -99,19 +102,20 @@ impl Resolver {
         Ok(sessions::delete(db, account, session)? || pair)
     }
 
-    /// Ends the sessions that a request itself shows: by cookie secret, by token, or both.
+    /// Ends the sessions that a request itself shows: by cookie secret, by token, or both. A session that is over by
+    /// itself still ends the pair that was handed out with it.
     ///
     /// # Errors
     /// The store's.
     pub fn sign_out_shown(&self, db: &Writer<'_>, cookie: Option<&str>, token: Option<&str>) -> Result<()> {
         let now = self.now();
         if let Some(secret) = cookie
-            && let Some(session) = sessions::find_by_secret(db, Kind::Login, &digest(secret), now)?
+            && let Some(session) = sessions::find_by_secret(db, Kind::Login, &digest(secret), EVER)?
         {
             self.sign_out(db, session.account, &session.id)?;
         }
         if let Some(claims) = token.and_then(|token| self.signer().read(token, now))
-            && let Some(session) = sessions::find(db, &Id::from(claims.jti), now)?
+            && let Some(session) = sessions::find(db, &Id::from(claims.jti), EVER)?
         {
             self.sign_out(db, session.account, &session.id)?;
         }

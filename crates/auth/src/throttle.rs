@@ -1,5 +1,7 @@
-//! Failures are counted, successes are not: per client network, per account name, and ten times as generously per
-//! connected peer (a proxy carries many people). Counting stands still with the clock it is given.
+//! Failures are counted, successes are not: per client network and per account name. Who is connected counts only where
+//! the client is not known. Behind a proxy it counts ten times as generously and for one name alone: somebody who
+//! fails there, or who forges addresses from a private network, closes the door for that name, never for everybody.
+//! Counting stands still with the clock it is given. Sessions are not throttled: see the resolver.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -16,7 +18,10 @@ use crate::peer::{Peer, limiter_network};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Network(IpAddr),
-    Peer(Option<IpAddr>, u32),
+    /// A peer of which nothing better is known: a local process.
+    Peer(u32),
+    /// One name through one proxy.
+    Through(Option<IpAddr>, u32, u64),
     User(u64),
 }
 
@@ -25,8 +30,8 @@ type Failures = VecDeque<(Millis, u64)>;
 
 /// Beyond so many keys those without recent failures are dropped.
 const MOST: usize = 50_000;
-/// A peer may fail this many times as often as one client.
-const PEER_FACTOR: usize = 10;
+/// Through a proxy one name may fail this many times as often as from one client.
+const PROXY_FACTOR: usize = 10;
 
 /// Counts failures.
 #[derive(Debug)]
@@ -58,9 +63,9 @@ impl Throttle {
         let mut failures = self.failures.lock();
         let mut wait = None;
         let mut own = 0;
-        for (key, limit) in self.keys(client) {
+        for (key, limit) in self.keys(client, user) {
             let (count, until) = self.state(&mut failures, &key, now, limit);
-            if matches!(key, Key::Network(_)) || matches!(key, Key::Peer(None, _)) {
+            if matches!(key, Key::Network(_) | Key::Peer(_)) {
                 own = own.max(count);
             }
             wait = wait.max(until);
@@ -90,7 +95,7 @@ impl Throttle {
                 failures.clear();
             }
         }
-        let keys = self.keys(client).into_iter().chain([(Key::User(user), self.limit)]);
+        let keys = self.keys(client, user).into_iter().chain([(Key::User(user), self.limit)]);
         for (key, limit) in keys {
             let list = failures.entry(key).or_default();
             list.push_back((now, user));
@@ -110,7 +115,7 @@ impl Throttle {
         let user = hash(username);
         let mut failures = self.failures.lock();
         failures.remove(&Key::User(user));
-        for (key, _) in self.keys(client) {
+        for (key, _) in self.keys(client, user) {
             if let Some(list) = failures.get_mut(&key) {
                 list.retain(|(_, of)| *of != user);
             }
@@ -133,17 +138,21 @@ impl Throttle {
         (list.len(), until)
     }
 
-    fn keys(&self, client: &Client) -> Vec<(Key, usize)> {
-        let peer = match client.peer {
-            Peer::Tcp(address) => Key::Peer(Some(address.ip()), 0),
-            Peer::Unix { uid, .. } => Key::Peer(None, uid),
-            Peer::Unknown => Key::Peer(None, u32::MAX),
+    fn keys(&self, client: &Client, user: u64) -> Vec<(Key, usize)> {
+        let (peer, uid) = match client.peer {
+            Peer::Tcp(address) => (Some(address.ip()), 0),
+            Peer::Unix { uid, .. } => (None, uid),
+            Peer::Unknown => (None, u32::MAX),
         };
-        let mut keys = vec![(peer, self.limit.saturating_mul(PEER_FACTOR))];
-        if let Some(ip) = client.ip {
-            keys.push((Key::Network(limiter_network(ip)), self.limit));
+        match client.ip {
+            None => vec![(Key::Peer(uid), self.limit)],
+            Some(ip) if peer == Some(ip) => vec![(Key::Network(limiter_network(ip)), self.limit)],
+            // The address is the proxy's word. Names tried through it are counted as well, in case it is forged.
+            Some(ip) => vec![
+                (Key::Network(limiter_network(ip)), self.limit),
+                (Key::Through(peer, uid, user), self.limit.saturating_mul(PROXY_FACTOR)),
+            ],
         }
-        keys
     }
 }
 
@@ -215,18 +224,40 @@ mod tests {
     }
 
     #[test]
-    fn rotating_forged_addresses_meet_the_limit_of_the_peer() {
+    fn rotating_forged_addresses_meet_a_limit_for_each_name() {
         let (throttle, _) = throttle();
         let mut refused = 0;
         for n in 0..100 {
             let forged = behind("9.9.9.9", &format!("1.2.{n}.4"));
-            match throttle.check(&forged, &format!("u{n}")) {
-                Ok(()) => throttle.failed(&forged, &format!("u{n}")),
+            match throttle.check(&forged, "root") {
+                Ok(()) => throttle.failed(&forged, "root"),
                 Err(_) => refused += 1,
             }
         }
         assert_eq!(refused, 50);
-        assert_eq!(throttle.check(&behind("9.9.9.8", "1.2.3.4"), "x"), Ok(()));
+        assert_eq!(throttle.check(&behind("9.9.9.8", "1.2.3.4"), "root"), Ok(()), "through another proxy");
+    }
+
+    #[test]
+    fn one_attacker_behind_a_proxy_locks_nobody_else_out() {
+        let (throttle, _) = throttle();
+        for n in 0..200 {
+            let attacker = behind("10.0.0.2", &format!("1.2.{n}.4"));
+            throttle.failed(&attacker, &format!("u{n}"));
+            throttle.failed(&attacker, "root");
+        }
+        assert_eq!(throttle.check(&behind("10.0.0.2", "5.6.7.8"), "alice"), Ok(()));
+        assert!(throttle.check(&behind("10.0.0.2", "5.6.7.8"), "root").is_err());
+    }
+
+    #[test]
+    fn a_local_process_is_counted_as_itself() {
+        let (throttle, _) = throttle();
+        let local = Client { peer: Peer::Unknown, ip: None, agent: String::new() };
+        for _ in 0..5 {
+            throttle.failed(&local, "root");
+        }
+        assert!(throttle.check(&local, "root").is_err());
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod source;
 mod status;
 mod suggest;
 pub mod table;
+mod told;
 pub mod value;
 
 pub use error::{Error, Problem};

@@ -143,6 +143,10 @@ macro_rules! chapter {
             pub(crate) fn read(resolved: &$crate::resolve::Resolved) -> Result<Self, $crate::Error> {
                 Ok(Self { $( $field: resolved.typed($key)?, )+ })
             }
+
+            pub(crate) fn tell(&self, out: &mut Vec<$crate::told::Line>) {
+                $( out.push(($key, <$ty as $crate::value::Value>::SHAPE, $crate::value::Value::text(&self.$field))); )+
+            }
         }
     };
 }

@@ -31,6 +31,8 @@ const EFFECTIVE: &[&str] = &[
     "DefaultTheme",
     "EnableFavourites",
     "EnableUserEditing",
+    "EnableTranscodingConfig",
+    "DevUIShowConfig",
     "GATrackingID",
     // Library
     "IgnoredArticles",
@@ -41,6 +43,10 @@ const EFFECTIVE: &[&str] = &[
     "PID.Album",
     "Tags",
     "Search.Backend",
+    "Inspect.Enabled",
+    "Inspect.MaxRequests",
+    "Inspect.BacklogLimit",
+    "Inspect.BacklogTimeout",
     // Scanner
     "Scanner.Enabled",
     "Scanner.ScanOnStartup",

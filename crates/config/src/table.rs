@@ -45,6 +45,12 @@ macro_rules! config {
             pub(crate) fn read(resolved: &Resolved) -> Result<Self, Error> {
                 Ok(Self { $( $field: $chapter::read(resolved)?, )+ })
             }
+
+            pub(crate) fn lines(&self) -> Vec<crate::told::Line> {
+                let mut out = Vec::new();
+                $( self.$field.tell(&mut out); )+
+                out
+            }
         }
 
         const CHAPTERS: &[Chapter] = &[ $( $chapter::CHAPTER, )+ ];

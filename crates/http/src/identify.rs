@@ -173,7 +173,6 @@ impl Door {
     }
 
     fn dress(&self, response: &mut Response, surface: Surface, who: &Outcome) {
-        let ok = response.status().is_success();
         let headers = response.headers_mut();
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::X_FRAME_OPTIONS, self.frame_options.clone());
@@ -203,8 +202,8 @@ impl Door {
                 headers.append(header::VARY, HeaderValue::from(name.clone()));
             }
         }
-        if ok
-            && surface != Surface::Rest
+        // On refusals too: the session behind them is as alive as behind anything else.
+        if surface != Surface::Rest
             && let Some(token) = &known.fresh_token
             && let Ok(mut value) = HeaderValue::try_from(token.as_str())
         {

@@ -5,12 +5,13 @@
 //! Invariants: everything that a user did is in the store when the call returns; what is playing now is the only thing
 //! kept in memory, and it runs out by itself; marks are the caller's own, never somebody else's.
 //!
-//! Deliberately absent: SQL, HTTP, scrobbling to outside services, bookmarks, players, and saved queues (one call to the
+//! Deliberately absent: SQL, HTTP, scrobbling to outside services, bookmarks and saved queues (one call to the
 //! store, which the APIs make themselves).
 
 mod annotate;
 mod error;
 mod now_playing;
+mod players;
 
 use melodrome_model::Clock;
 use melodrome_store::Store;
@@ -18,6 +19,7 @@ use melodrome_store::Store;
 pub use annotate::{Play, Stars};
 pub use error::{Error, Result};
 pub use now_playing::{NowPlaying, Playing};
+pub use players::Players;
 
 /// What listeners do. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +27,7 @@ pub struct Listening {
     store: Store,
     clock: Clock,
     now_playing: NowPlaying,
+    players: Players,
 }
 
 impl Listening {
@@ -32,7 +35,14 @@ impl Listening {
     #[must_use]
     pub fn new(store: Store, clock: Clock) -> Self {
         let now_playing = NowPlaying::new(clock.clone());
-        Self { store, clock, now_playing }
+        let players = Players::new(store.clone(), clock.clone());
+        Self { store, clock, now_playing, players }
+    }
+
+    /// Which apps people use.
+    #[must_use]
+    pub fn players(&self) -> &Players {
+        &self.players
     }
 
     /// What is playing.

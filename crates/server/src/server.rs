@@ -165,6 +165,7 @@ fn assemble(
         version: version.to_owned(),
         stopping,
         max_stream_age: if age.is_zero() { STREAM_AGE } else { age.min(STREAM_AGE) },
+        options: settings::native(config),
     });
     let rooms = melodrome_api_subsonic::Rooms {
         store: services.store.clone(),

@@ -15,7 +15,7 @@ use melodrome_listening::Listening;
 use melodrome_model::{Clock, Event, ScanKind, Viewer};
 use melodrome_playlists::{IMPORT_JOB, Imported};
 use melodrome_scanner::Scanner;
-use melodrome_store::{Store, libraries, properties, sessions};
+use melodrome_store::{Store, libraries, properties, sessions, transcodings};
 use melodrome_streaming::Streaming;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -134,6 +134,7 @@ pub(crate) fn prepare(store: &Store, config: &Config) -> Result<bool> {
     let (path, rules) = (config.place.music.display().to_string(), settings::pid_rules(config));
     let first = store.write_blocking(|tx| {
         libraries::ensure_first(tx, "Music Library", &path, now)?;
+        transcodings::ensure_first(tx)?;
         let known = libraries::list(tx, &Viewer::system())?;
         let other_rules = properties::find(tx, PID_RULES)?.is_some_and(|before| before != rules);
         properties::set(tx, PID_RULES, &rules)?;

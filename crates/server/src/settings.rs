@@ -178,5 +178,25 @@ pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic
         ignored_articles: config.library.ignored_articles.clone(),
         index_groups: Groups::parse(&config.library.index_groups),
         public_playlists: config.library.default_playlist_public,
+        report_real_path: options.default_report_real_path,
+        base_path: config.network.base_url.path().to_owned(),
+    }
+}
+
+/// What the operator decided about the small resources of the page's API.
+pub(crate) fn native(config: &Config) -> melodrome_api_native::Options {
+    let inspect = &config.inspect;
+    melodrome_api_native::Options {
+        transcoding_config: config.ui.transcoding_config,
+        inspect: melodrome_api_native::InspectOptions {
+            enabled: inspect.enabled,
+            at_once: usize::try_from(inspect.max_requests).unwrap_or(usize::MAX),
+            waiting: usize::try_from(inspect.backlog_limit).unwrap_or(usize::MAX),
+            patience: inspect.backlog_timeout.0,
+        },
+        config: config
+            .dev
+            .ui_show_config
+            .then(|| melodrome_api_native::ShownConfig { file: String::new(), values: config.as_json() }),
     }
 }

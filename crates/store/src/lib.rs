@@ -22,10 +22,12 @@ pub mod libraries;
 pub mod lists;
 mod migrate;
 mod order;
+pub mod players;
 pub mod playlist_files;
 pub mod playlists;
 pub mod properties;
 pub mod queues;
+pub mod radios;
 mod row;
 pub mod search;
 pub mod sessions;
@@ -35,6 +37,7 @@ pub mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tracks;
+pub mod transcodings;
 pub mod users;
 mod value;
 

@@ -143,25 +143,36 @@ pub fn delete_all(db: &Writer<'_>, account: i64, keep: Option<&[Id]>) -> Result<
     Ok(())
 }
 
-/// Drops the longest unused sessions of one kind beyond `keep`.
+/// Drops the longest unused sessions of one kind beyond `keep`; what they had open ends.
 ///
 /// # Errors
 /// The engine's.
 pub fn prune(db: &Writer<'_>, account: i64, kind: Kind, keep: i64) -> Result<()> {
-    db.execute(
+    let gone = db.query(
         "DELETE FROM session WHERE account = $1 AND kind = $2 AND pk NOT IN \
-         (SELECT pk FROM session WHERE account = $1 AND kind = $2 ORDER BY last_used_at DESC, pk DESC LIMIT $3)",
+         (SELECT pk FROM session WHERE account = $1 AND kind = $2 ORDER BY last_used_at DESC, pk DESC LIMIT $3) RETURNING id",
         params![account, kind.word(), keep],
-    )
-    .map(drop)
+        |row| row.id(0),
+    )?;
+    for id in gone {
+        db.emit(Event::Revoked { user: account, session: Some(id) });
+    }
+    Ok(())
 }
 
-/// Removes sessions that are over; gives their number.
+/// A browser keeps its cookie so long: until then the row of a session that is over still tells which pair was handed
+/// out with it, so that signing out ends the pair.
+const REMEMBERED: Millis = 400 * 86_400_000;
+
+/// Removes sessions that are over and not needed for signing out; gives their number.
 ///
 /// # Errors
 /// The engine's.
 pub fn delete_expired(db: &Writer<'_>, at: Millis) -> Result<u64> {
-    db.execute("DELETE FROM session WHERE expires_at <= $1", params![at])
+    db.execute(
+        "DELETE FROM session WHERE expires_at <= $1 AND (kind = 'pair' OR expires_at <= $2)",
+        params![at, at.saturating_sub(REMEMBERED)],
+    )
 }
 
 fn decode(row: &Row<'_>) -> Result<Session> {

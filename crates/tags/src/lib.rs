@@ -78,6 +78,20 @@ pub fn read(
     Ok(FileTags { tags, audio: content.audio })
 }
 
+/// Every tag as the file has it, before any rule of the mapping: lower-case name to values.
+///
+/// # Errors
+/// As [`read`].
+pub fn raw_tags(path: &Path) -> Result<std::collections::BTreeMap<String, Vec<String>>, Error> {
+    let suffix = formats::suffix_of(&path.to_string_lossy());
+    guarded(path, |file| {
+        let mut source = Source::new(file)?;
+        let mut content = content(&mut source, &suffix, Some(path))?;
+        content.raw.settle();
+        Ok(content.raw.values)
+    })
+}
+
 /// The embedded pictures, front covers first. Pictures larger than [`MAX_PICTURE`] are left out.
 ///
 /// # Errors

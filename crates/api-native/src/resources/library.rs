@@ -135,8 +135,8 @@ async fn list(
         rows.retain(|row| starts_with(&row.library.name, &name));
     }
     match list.sort().as_str() {
-        "name" => rows.sort_by(|a, b| a.library.name.to_lowercase().cmp(&b.library.name.to_lowercase())),
-        "path" => rows.sort_by(|a, b| a.library.path.cmp(&b.library.path)),
+        "name" => rows.sort_by_cached_key(|row| row.library.name.to_lowercase()),
+        "path" => rows.sort_by_cached_key(|row| row.library.path.clone()),
         "total_songs" => rows.sort_by_key(|row| row.tracks),
         "total_size" => rows.sort_by_key(|row| row.size),
         "last_scan_at" => rows.sort_by_key(|row| row.library.last_scan_at),
@@ -160,16 +160,15 @@ async fn post(
     let now = native.now();
     let wanted = checked(wanted).await?;
     let made = native.store().write(move |tx| {
-        let known = libraries::stock(tx, &admin)?;
-        let mut faults = taken(&known, &wanted, 0);
-        for (member, there) in [("name", &wanted.name), ("path", &wanted.path)] {
-            if there.is_none() {
-                faults.push((member, "ra.validation.required"));
-            }
-        }
-        let (Some(name), Some(path), []) = (&wanted.name, &wanted.path, faults.as_slice()) else {
-            return Ok(Err(faults));
+        let (Some(name), Some(path)) = (&wanted.name, &wanted.path) else {
+            let absent = [("name", wanted.name.is_none()), ("path", wanted.path.is_none())];
+            let absent = absent.into_iter().filter(|(_, absent)| *absent);
+            return Ok(Err(absent.map(|(member, _)| (member, "ra.validation.required")).collect()));
         };
+        let faults = taken(&libraries::stock(tx, &admin)?, &wanted, 0);
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
         let id = libraries::insert(tx, name, path, wanted.default_new_users.unwrap_or(false), now)?;
         if let Some(remote) = &wanted.remote_path {
             libraries::update(tx, &libraries::get(tx, &admin, id)?, remote, now)?;

@@ -105,6 +105,13 @@ impl House {
             version: "test".to_owned(),
             stopping,
             max_stream_age: Duration::from_secs(3600),
+            options: melodrome_api_native::Options {
+                config: Some(melodrome_api_native::ShownConfig {
+                    file: String::new(),
+                    values: serde_json::json!({"MusicFolder": "/music"}),
+                }),
+                ..melodrome_api_native::Options::default()
+            },
         });
         let (plain, streams) = routes(native);
         let door = Door::new(store.clone(), Arc::clone(&resolver), "");
@@ -145,6 +152,13 @@ impl House {
         let (parts, body) = self.open(name, method, path, headers, body).into_parts();
         let bytes = self.runtime.block_on(to_bytes(body, 1 << 20)).unwrap();
         Answer { status: parts.status.as_u16(), headers: parts.headers, body: bytes.to_vec() }
+    }
+
+    /// Waits for what happens behind a request.
+    pub(crate) fn until(&self, there: impl Fn() -> bool) {
+        while !there() {
+            std::thread::yield_now();
+        }
     }
 
     pub(crate) fn get(&self, name: &str, path: &str) -> Answer {

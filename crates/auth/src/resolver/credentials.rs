@@ -106,7 +106,13 @@ impl Resolver {
     ) -> Result<Verdict<Resolved>> {
         let client = &question.client;
         if let Err(retry_after) = self.throttle.check(client, &credentials.username) {
-            return Ok(Verdict::Refused(Refusal::Throttled { retry_after }));
+            // Nobody guesses the secret of a session: who has one is let in, whoever else fails beside them.
+            let account = self.account_of(db, question, &Key::name(&credentials.username))?;
+            let own = match account.filter(|account| !account.user.disabled) {
+                Some(account) => self.prove_session(db, question, credentials, &account)?,
+                None => None,
+            };
+            return Ok(own.map_or(Verdict::Refused(Refusal::Throttled { retry_after }), Verdict::Authenticated));
         }
         if matches!(credentials.proof, Proof::None) {
             return Ok(Verdict::Rejected(Rejection::Credentials));
@@ -148,6 +154,17 @@ impl Resolver {
         if let Some(mechanism) = credentials.proves(&stored) {
             return Ok(Some(self.admit(account, mechanism, None, None)));
         }
+        self.prove_session(db, question, credentials, account)
+    }
+
+    /// Whether the proof is a session's.
+    fn prove_session(
+        &self,
+        db: &Reader<'_>,
+        question: &Question,
+        credentials: &Credentials,
+        account: &Arc<Account>,
+    ) -> Result<Option<Resolved>> {
         match &credentials.proof {
             Proof::Digest { token, salt } => {
                 let pair = sessions::find_by_secret(db, Kind::Pair, &pair_digest(salt, token), self.now())?;

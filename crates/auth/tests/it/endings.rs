@@ -1,0 +1,74 @@
+//! How sessions end, and that whoever has one is let in while others fail beside them.
+
+use std::sync::Arc;
+
+use melodrome_auth::{Client, Peer};
+use melodrome_model::Event;
+use melodrome_store::db_test;
+use parking_lot::Mutex;
+
+use crate::scene::{Scene, rest};
+
+fn client() -> Client {
+    Client { peer: Peer::Unknown, ip: None, agent: String::new() }
+}
+
+db_test! {
+    fn sessions_that_make_room_end_what_they_had_open(store: &Store) {
+        let scene = Scene::new(store);
+        let user = scene.make("ann", "wonder", false);
+        let told: Arc<Mutex<Vec<Event>>> = Arc::default();
+        let ear = Arc::clone(&told);
+        store.set_sink(move |events| ear.lock().extend(events.iter().cloned()));
+        let first = scene.sign_in(&user);
+        for _ in 0..100 {
+            scene.clock().advance(1);
+            scene.sign_in(&user);
+        }
+        let gone = Event::Revoked { user: user.pk, session: Some(first.session) };
+        assert!(told.lock().contains(&gone), "a stream of the oldest session hears that it is over");
+    }
+}
+
+db_test! {
+    fn signing_out_with_a_cookie_that_is_over_ends_the_pair(store: &Store) {
+        let scene = Scene::new(store);
+        let user = scene.make("ann", "wonder", false);
+        let sign_in = scene.sign_in(&user);
+        let app = rest(&[("u", "ann"), ("t", &sign_in.pair_token), ("s", &sign_in.salt)]);
+        scene.clock().advance(scene.resolver.settings().session_timeout + 1);
+        // Another sign-in tidies up what is over.
+        scene.sign_in(&user);
+        assert_eq!(app.who(&scene).as_deref(), Some("ann"), "the pair outlives the session");
+        store.write_blocking(|db| scene.resolver.sign_out_shown(db, Some(&sign_in.cookie), None)).unwrap();
+        assert_eq!(app.who(&scene), None);
+    }
+}
+
+db_test! {
+    fn a_session_is_let_in_while_passwords_are_guessed(store: &Store) {
+        let scene = Scene::new(store);
+        let user = scene.make("ann", "wonder", false);
+        let sign_in = scene.sign_in(&user);
+        for n in 0..10 {
+            assert_eq!(rest(&[("u", "ann"), ("p", &format!("guess{n}"))]).who(&scene), None);
+        }
+        assert_eq!(rest(&[("u", "ann"), ("p", "wonder")]).who(&scene), None, "the door is closed for passwords");
+        let pair = rest(&[("u", "ann"), ("t", &sign_in.pair_token), ("s", &sign_in.salt)]);
+        assert_eq!(pair.who(&scene).as_deref(), Some("ann"));
+        assert_eq!(rest(&[("u", "ann"), ("jwt", &sign_in.token)]).who(&scene).as_deref(), Some("ann"));
+    }
+}
+
+db_test! {
+    fn making_the_first_admin_is_tried_a_few_times_only(store: &Store) {
+        let scene = Scene::new(store);
+        for _ in 0..5 {
+            scene.resolver.check_first_admin(&client()).unwrap();
+            scene.resolver.refused_first_admin(&client());
+        }
+        assert!(scene.resolver.check_first_admin(&client()).is_err());
+        scene.clock().advance(20_001);
+        assert!(scene.resolver.check_first_admin(&client()).is_ok());
+    }
+}
