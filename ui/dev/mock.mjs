@@ -217,7 +217,8 @@ const mixed = (text, seed) => [...(text + seed)].reduce((sum, c) => (sum * 33 + 
 /** Filters and orders as docs/api.md names them. */
 function list(rows, query) {
   const words = (query.get('name') ?? query.get('title') ?? '').toLowerCase();
-  const artist = query.get('artist_id') ?? query.get('role_composer_id') ?? query.get('role_producer_id');
+  const artist =
+    query.get('artist_id') ?? query.get('artists_id') ?? query.get('role_composer_id') ?? query.get('role_producer_id');
   const genre = query.get('genre_id')?.replace('genre-', '');
   let out = rows.filter(
     (a) =>

@@ -15,6 +15,14 @@ async function clean(page: Page, screen: string): Promise<void> {
   expect(found).toEqual([]);
 }
 
+/** The page has something to show, or says that it has not. */
+const filled = (page: Page) =>
+  page
+    .getByRole('main')
+    .getByRole('link')
+    .or(page.getByRole('main').getByRole('heading', { level: 2 }))
+    .first();
+
 for (const [size, viewport] of Object.entries(sizes))
   for (const theme of themes) {
     const look = { viewport, colorScheme: theme, reducedMotion: 'reduce' } as const;
@@ -68,6 +76,50 @@ for (const [size, viewport] of Object.entries(sizes))
           await page.keyboard.press('?');
           await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
           await clean(page, 'keys');
+        }
+
+        for (const [address, shown] of [
+          ['', 'Home'],
+          ['songs', 'Songs'],
+          ['artists', 'Artists'],
+          ['genres', 'Genres'],
+          ['favourites', 'Favourites'],
+          ['favourites?tab=albums', 'Favourites'],
+          ['favourites?tab=artists', 'Favourites'],
+          ['library', 'Library'],
+        ] as const) {
+          await page.goto(`${server.url}/app/${address}`);
+          await expect(page.getByRole('heading', { name: shown, level: 1 })).toBeVisible();
+          await expect(filled(page)).toBeVisible();
+          await clean(page, address || 'home');
+        }
+        await page.goto(`${server.url}/app/songs`);
+        const row = page.getByRole('row', { name: /Neutral Zone/ });
+        await row.focus();
+        await page.keyboard.press('Shift+ArrowDown');
+        await expect(page.getByRole('toolbar', { name: 'Selection' })).toBeVisible();
+        await clean(page, 'songs, selected');
+        await row.focus();
+        await page.keyboard.press('Shift+F10');
+        await expect(page.getByRole('menu')).toBeVisible();
+        await clean(page, 'songs, menu');
+        await page.keyboard.press('Escape');
+        if (size === 'desktop') {
+          await page.getByRole('button', { name: 'Columns' }).click();
+          await expect(page.getByRole('dialog', { name: 'Columns' })).toBeVisible();
+          await clean(page, 'columns');
+        }
+        await page.goto(`${server.url}/app/genres`);
+        await page.getByRole('link', { name: /Jazz/ }).click();
+        await expect(page.getByRole('heading', { name: 'Jazz', level: 1 })).toBeVisible();
+        await clean(page, 'genre');
+        await page.goto(`${server.url}/app/artists`);
+        await page.getByRole('link', { name: /Ines Okafor Trio/ }).click();
+        await expect(page.getByRole('heading', { name: 'Ines Okafor Trio', level: 1 })).toBeVisible();
+        for (const tab of [/Overview/, /Albums/, /All songs/]) {
+          await page.getByRole('tab', { name: tab }).click();
+          await expect(filled(page)).toBeVisible();
+          await clean(page, `artist ${tab}`);
         }
 
         await page.goto(`${server.url}/app/album/nothing`);

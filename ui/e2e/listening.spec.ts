@@ -24,6 +24,7 @@ test('a favourite rolls back when the server refuses it, and says so', async ({ 
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(heart).toHaveAttribute('aria-pressed', 'true');
   await page.getByRole('link', { name: 'Favourites' }).first().click();
+  await page.getByRole('tab', { name: 'Albums' }).click();
   await expect(albumCard(page, 'Salt and Static')).toBeVisible();
   await expect(albumCard(page, 'Lanes of Light')).toHaveCount(0);
 });

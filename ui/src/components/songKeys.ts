@@ -15,6 +15,7 @@ interface Acts {
   onplay: (index: number) => void;
   onqueue: (index: number, where: 'next' | 'last') => void;
   onstar: (index: number) => void;
+  onadd: (index: number) => void;
   onrate: (index: number, value: number) => void;
   move: (to: number) => void;
 }
@@ -56,6 +57,7 @@ export function meaning(press: Press, place: Place, acts: Acts): (() => void) | 
     Enter: () => acts.onplay(focused),
     n: () => acts.onqueue(focused, 'next'),
     e: () => acts.onqueue(focused, 'last'),
+    a: () => acts.onadd(focused),
     f: () => acts.onstar(focused),
   }[press.key];
 }

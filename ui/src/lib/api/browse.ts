@@ -33,7 +33,8 @@ export const songQuery = (list: SongList): Record<string, string> =>
     _order: list.order,
     title: list.title,
     starred: list.starred ? 'true' : undefined,
-    artist_id: list.artistId,
+    // As an artist or as the artist of the album, whichever of several.
+    artists_id: list.artistId,
     genre_id: list.genreId,
     seed: list.sort === 'random' ? list.seed : undefined,
   });

@@ -16,6 +16,8 @@ class Ui {
     this.rail = on;
     settings.write('rail', on);
   }
+  /** What is about to go into a playlist. */
+  adding = $state.raw<{ ids: string[]; albumIds?: string[] } | null>(null);
 }
 
 export const ui = new Ui();
