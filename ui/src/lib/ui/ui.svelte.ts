@@ -9,6 +9,8 @@ class Ui {
   keys = $state(false);
   /** What stands beside the cover in the full-screen player. */
   nowTab = $state<'lyrics' | 'next' | 'credits'>('lyrics');
+  /** What is about to go into a playlist. */
+  adding = $state.raw<{ ids: string[]; albumIds?: string[] } | null>(null);
   /** The side bar shows signs only. */
   rail = $state(settings.read('rail', false as boolean));
 
@@ -16,8 +18,6 @@ class Ui {
     this.rail = on;
     settings.write('rail', on);
   }
-  /** What is about to go into a playlist. */
-  adding = $state.raw<{ ids: string[]; albumIds?: string[] } | null>(null);
 }
 
 export const ui = new Ui();
