@@ -224,9 +224,9 @@ impl Listener {
             .then(|| self.frame("nowPlayingCount", &BTreeMap::from([("count", count)])))
     }
 
-    /// Whether the listener's own window did it.
-    fn did(&self, tab: &str) -> bool {
-        !tab.is_empty() && tab == self.tab
+    /// Whether the listener's own window did it. Windows name themselves, so a name counts for one person only.
+    fn did(&self, user: i64, tab: &str) -> bool {
+        user == self.viewer.user() && !tab.is_empty() && tab == self.tab
     }
 
     /// Adds the event as this listener hears it, if at all.
@@ -237,7 +237,7 @@ impl Listener {
             }
             Event::Refresh { kind: Some(kind), ids } => add(refresh, *kind, ids),
             Event::Annotated { user, tab, kind, id, starred, rating }
-                if *user == self.viewer.user() && !self.did(tab) =>
+                if *user == self.viewer.user() && !self.did(*user, tab) =>
             {
                 if self.page {
                     let mark = Mark { kind: kind.word(), id, starred: *starred, rating: *rating };
@@ -246,12 +246,12 @@ impl Listener {
                     add(refresh, *kind, std::slice::from_ref(id));
                 }
             }
-            Event::Playlist { id, owner, public, tab } if !self.did(tab) => {
+            Event::Playlist { id, owner, public, by, tab } if !self.did(*by, tab) => {
                 if *public || *owner == self.viewer.user() || self.viewer.is_admin() {
                     add(refresh, ItemKind::Playlist, std::slice::from_ref(id));
                 }
             }
-            Event::Queue { user, tab } if *user == self.viewer.user() && !self.did(tab) => {
+            Event::Queue { user, tab } if *user == self.viewer.user() && !self.did(*user, tab) => {
                 text.push_str(&self.frame("queueChanged", &BTreeMap::<&str, &str>::new()));
             }
             Event::Scan(status) => text.push_str(&self.frame("scanStatus", &Scan::new(status))),

@@ -20,6 +20,8 @@ pub enum Event {
         owner: i64,
         /// Everybody may read it, or could until now; else its owner and admins alone.
         public: bool,
+        /// Internal key of who did it.
+        by: i64,
         /// Window that did it, see [`crate::Viewer::tab`].
         tab: String,
     },

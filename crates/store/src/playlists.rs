@@ -322,7 +322,7 @@ pub fn tell(tx: &Writer<'_>, viewer: &Viewer, before: &Playlist) -> Result<()> {
     let (new_owner, public) = now.unwrap_or((owner, false));
     for owner in if new_owner == owner { vec![owner] } else { vec![owner, new_owner] } {
         let (id, tab) = (before.id.clone(), viewer.tab().to_owned());
-        tx.emit(Event::Playlist { id, owner, public: public || before.public, tab });
+        tx.emit(Event::Playlist { id, owner, public: public || before.public, by: viewer.user(), tab });
     }
     Ok(())
 }
