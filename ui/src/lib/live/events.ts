@@ -15,7 +15,7 @@ let timer = 0;
 
 export function openEvents(): void {
   if (stream || lost.by) return;
-  stream = new EventSource(server('/api/events'));
+  stream = new EventSource(server('/api/events?page=1'));
   stream.onopen = () => (attempt = 0);
   stream.onerror = () => {
     if (stream?.readyState === EventSource.CLOSED) void reopen();
