@@ -133,7 +133,7 @@ export function lists({ albums, songsOf, user, state }) {
     name,
     email,
     isAdmin,
-    source,
+    authSource: source,
     lastAccessAt,
     lastLoginAt: lastAccessAt,
     createdAt: '2026-01-01T00:00:00.000Z',
@@ -151,7 +151,7 @@ export function lists({ albums, songsOf, user, state }) {
       const made = without(
         {
           id: `u${people.length + 1}`,
-          source: 'local',
+          authSource: 'local',
           email: '',
           lastAccessAt: null,
           libraries: [libraries[0]],

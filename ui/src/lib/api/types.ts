@@ -8,6 +8,7 @@ export interface Session {
     enableDownloads?: boolean;
     enableFavourites?: boolean;
     enableStarRating?: boolean;
+    enableUserEditing?: boolean;
     defaultTheme?: string;
     defaultUIVolume?: number;
     musicFolder?: string;

@@ -11,6 +11,7 @@ export const locale = globalThis.navigator?.language.startsWith('en-') ? navigat
 const plural = new Intl.PluralRules(locale);
 const figures = new Intl.NumberFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+const near = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /** Words of a part that is loaded later come with that part: its `late.en.json`, taught when its code arrives. */
@@ -35,6 +36,9 @@ export function t(key: string, params: Params = {}): string {
   });
 }
 
+const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+/** "Main, Vinyl and Children". */
+export const list = (names: string[]): string => lists.format(names);
 export const number = (value: number): string => figures.format(value);
 export const day = (iso: string): string => dates.format(new Date(iso));
 
@@ -45,7 +49,7 @@ export function ago(iso: string, now = Date.now()): string {
   const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
   return Math.abs(days) < 7
     ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day')
-    : dates.format(at);
+    : (new Date(at).getFullYear() === new Date(now).getFullYear() ? near : dates).format(at);
 }
 export const time = (at: Date): string => clock.format(at);
 

@@ -15,9 +15,19 @@ export interface SettingsPage {
 }
 
 const pages: SettingsPage[] = [
+  { id: 'profile', group: 'you', icon: 'user', load: () => import('./profile/Screen.svelte') },
   { id: 'appearance', group: 'you', icon: 'palette', load: () => import('./appearance/Screen.svelte') },
   { id: 'sound', group: 'you', icon: 'sound', load: () => import('./sound/Screen.svelte') },
   { id: 'keyboard', group: 'you', icon: 'keyboard', load: () => import('./keyboard/Screen.svelte') },
+  {
+    id: 'libraries',
+    group: 'server',
+    icon: 'drive',
+    admin: true,
+    wide: true,
+    load: () => import('./libraries/Screen.svelte'),
+  },
+  { id: 'users', group: 'server', icon: 'users', admin: true, wide: true, load: () => import('./users/Screen.svelte') },
 ];
 
 export const pagesFor = (admin: boolean): SettingsPage[] => pages.filter((page) => admin || !page.admin);
