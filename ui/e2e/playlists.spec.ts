@@ -44,7 +44,7 @@ test('a playlist is made, filled and ordered by keys alone', async ({ page, serv
   await albumCard(page, 'Lanes of Light').focus();
   await page.keyboard.press('Enter');
   await row(page, 'Banked Turn').focus();
-  for (const _ of [1, 2, 3]) {
+  for (let songs = 0; songs < 3; songs++) {
     await page.keyboard.press('a');
     await expect(page.getByRole('combobox', { name: 'Playlist to add to' })).toBeFocused();
     await page.keyboard.type('by k');
