@@ -53,7 +53,7 @@ export const actions: Record<string, () => void> = {
     ui.nowTab = 'lyrics';
     ui.nowPlaying = true;
   },
-  full: () => (ui.nowPlaying = Boolean(song())),
+  full: () => (ui.nowPlaying = !ui.nowPlaying && Boolean(song())),
   rail: () => ui.chooseRail(!ui.rail),
   undo: () => void undo.last(),
   help: () => (ui.keys = true),

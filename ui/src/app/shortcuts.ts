@@ -1,9 +1,15 @@
 // From a key press to an action: two-key paths, F6 through the regions, F8 to the messages. Silent in fields and lists that use the key.
 import { keymap } from '../lib/keys/keymap.svelte';
 import { typing, ways, written } from '../lib/keys/keys';
-import { meaning } from '../lib/keys/map';
+import { meaning, SHORTCUTS } from '../lib/keys/map';
 import { ui } from '../lib/ui/ui.svelte';
 import { actions } from './actions';
+
+/** What takes all keys for itself; the full-screen player does not. */
+const BUSY = 'dialog[open]:not([data-shape=cover]), :popover-open';
+const GOING = new Set(
+  SHORTCUTS.filter((one) => one.group === 'go' && one.name !== 'search').map((one) => one.name),
+).add('queue');
 
 let started = '';
 let until = 0;
@@ -45,7 +51,7 @@ export function handleKeys(event: KeyboardEvent): void {
     document.querySelector<HTMLElement>('[data-toasts] button')?.focus();
     return;
   }
-  if (typing(event.target) || own(event.target, keys) || document.querySelector('dialog[open], :popover-open')) return;
+  if (typing(event.target) || own(event.target, keys) || document.querySelector(BUSY)) return;
   const answer = meaning(keymap.map, Date.now() < until ? started : '', ways(event), keymap.singles);
   started = '';
   if (!answer) return;
@@ -55,5 +61,7 @@ export function handleKeys(event: KeyboardEvent): void {
     return;
   }
   event.preventDefault();
+  // Who goes somewhere, or opens the queue, leaves the full-screen player behind.
+  if (GOING.has(answer.name)) ui.nowPlaying = false;
   actions[answer.name]?.();
 }

@@ -161,6 +161,17 @@ export async function probeMedia(url: string): Promise<'fine' | 'lost' | 'broken
   return verdict === 'fine' ? 'fine' : 'broken';
 }
 
+/** What the server really sends for an address of sound: its media type, or "" when it does not say. */
+export async function sentType(url: string, signal: AbortSignal): Promise<string> {
+  try {
+    const headers = { 'X-Requested-With': 'XMLHttpRequest' };
+    const response = await fetch(url, { ...manners, method: 'HEAD', headers, signal });
+    return judge(response, 'media') === 'fine' ? (response.headers.get('content-type') ?? '') : '';
+  } catch {
+    return '';
+  }
+}
+
 /** Is the session alive? Used before the event stream reconnects. */
 export async function keepAlive(): Promise<'fine' | 'lost' | 'offline'> {
   try {

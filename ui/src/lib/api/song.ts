@@ -26,3 +26,29 @@ export function commonQuality(songs: readonly Song[]): string {
   const all = new Set(songs.map(quality));
   return all.size === 1 ? ([...all][0] ?? '') : '';
 }
+
+const KINDS: [RegExp, string, RegExp][] = [
+  [/flac/, 'FLAC', /flac/],
+  [/mpeg|mp3/, 'MP3', /mp3|mp2|mpeg/],
+  [/opus/, 'Opus', /opus/],
+  [/ogg|vorbis/, 'Ogg', /ogg|oga|vorbis|opus|flac/],
+  [/mp4|m4a|aac/, 'AAC', /m4a|mp4|aac|alac/],
+  [/wav|wave/, 'WAV', /wav/],
+  [/aiff/, 'AIFF', /aif/],
+];
+
+/** The name of what is sent when it is something else than the file; "" when it is the file itself, or nobody knows. */
+export function converted(song: Pick<Song, 'suffix' | 'codec'>, mediaType: string): string {
+  const kind = KINDS.find(([type]) => type.test(mediaType.toLowerCase()));
+  if (!kind || kind[2].test(`${song.suffix} ${song.codec ?? ''}`.toLowerCase())) return '';
+  return kind[1];
+}
+
+/** "FLAC 24-bit 96 kHz", "MP3 320 kbit/s": the long form. */
+export function longQuality(song: Song): string {
+  const name = (song.codec || song.suffix || '').toUpperCase();
+  if (!name) return '';
+  const lossless = LOSSLESS.has(song.suffix?.toLowerCase()) || LOSSLESS.has((song.codec ?? '').toLowerCase());
+  if (!lossless || !song.bitDepth) return song.bitRate ? `${name} ${song.bitRate} kbit/s` : name;
+  return `${name} ${song.bitDepth}-bit ${Math.round(song.sampleRate / 100) / 10} kHz`;
+}
