@@ -38,7 +38,10 @@ export const actions: Record<string, () => void> = {
   rate3: stars(3),
   rate4: stars(4),
   rate5: stars(5),
-  search: () => (ui.palette = true),
+  search: () => {
+    ui.typed = '';
+    ui.palette = true;
+  },
   home: go('/'),
   albums: go('/albums'),
   artists: go('/artists'),

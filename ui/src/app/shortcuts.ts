@@ -40,6 +40,15 @@ export function handleKeys(event: KeyboardEvent): void {
   if (keys === 'Ctrl K') {
     event.preventDefault();
     ui.palette = !ui.palette;
+    ui.typed = '';
+    return;
+  }
+  // The palette is on its way: what is typed meanwhile is for its field.
+  if (ui.palette && !document.querySelector('dialog[open][data-shape=palette]')) {
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      ui.typed += event.key;
+    }
     return;
   }
   if (event.key === 'F6') {

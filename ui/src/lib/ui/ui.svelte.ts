@@ -4,6 +4,8 @@ import { settings } from '../offline/store';
 class Ui {
   queue = $state(false);
   palette = $state(false);
+  /** What was typed before the palette was on the screen. */
+  typed = $state('');
   nowPlaying = $state(false);
   account = $state(false);
   keys = $state(false);
