@@ -201,6 +201,10 @@ pub fn content_type(suffix: &str) -> &'static str {
         "dff" => "audio/x-dff",
         "mka" | "mkv" => "audio/x-matroska",
         "webm" => "audio/webm",
+        "tta" => "audio/x-tta",
+        "tak" => "audio/tak",
+        "shn" => "audio/x-shn",
+        "mp2" | "mpga" => "audio/mpeg",
         _ => "application/octet-stream",
     }
 }

@@ -66,8 +66,20 @@ pub(crate) fn read_pieces(
             }
             let path = join(&piece.folder.state.path, &file.name);
             let full: PathBuf = root.join(&path);
-            match melodrome_tags::read(&full, &path, &settings.mapping, &settings.pid, library) {
-                Ok(read) => brought.tracks.push(Incoming {
+            let read = match melodrome_tags::read(&full, &path, &settings.mapping, &settings.pid, library) {
+                Ok(read) => Some(read),
+                Err(error) => {
+                    brought.failed.push((path.clone(), error.to_string()));
+                    // Apps show a file that nobody can play, so that people see which one it is. What is known of a
+                    // track from better days stays.
+                    match known {
+                        None => melodrome_tags::damaged(&full, &path, &settings.mapping, &settings.pid, library),
+                        Some(_) => None,
+                    }
+                }
+            };
+            if let Some(read) = read {
+                brought.tracks.push(Incoming {
                     known,
                     folder: piece.folder.state.path.clone(),
                     suffix: melodrome_tags::formats::suffix_of(&file.name),
@@ -78,8 +90,7 @@ pub(crate) fn read_pieces(
                     tags: read.tags,
                     audio: read.audio,
                     path,
-                }),
-                Err(error) => brought.failed.push((path, error.to_string())),
+                });
             }
             settings.probe.at("read");
         }

@@ -9,6 +9,7 @@
 mod batch;
 mod door;
 mod error;
+mod ignored;
 mod listing;
 mod progress;
 mod run;

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use melodrome_model::{Id, Millis};
 use melodrome_tags::formats::{self, FileKind};
 
 use crate::Settings;
+use crate::ignored::{Rules, Verdict};
 
 /// Names of folders that never hold music of ours, compared in lower case.
 const SKIPPED: [&str; 11] = [
@@ -59,12 +61,27 @@ pub(crate) struct Listing {
     pub(crate) folders: Vec<Below>,
     /// Names that cannot be kept: path to show and reason.
     pub(crate) problems: Vec<(String, String)>,
+    /// What is ignored here and below.
+    pub(crate) ignored: Option<Arc<Rules>>,
 }
 
 impl Listing {
-    /// Reads a folder. Entries that cannot be looked at become problems.
-    pub(crate) fn read(folder: &Path, path: &str, settings: &Settings) -> std::io::Result<Self> {
+    /// Reads a folder in which the rules `above` hold. Entries that cannot be looked at become problems.
+    pub(crate) fn read(
+        folder: &Path,
+        path: &str,
+        above: Option<&Arc<Rules>>,
+        settings: &Settings,
+    ) -> std::io::Result<Self> {
         let mut listing = Self { path: path.to_owned(), ..Self::default() };
+        match Rules::of(folder, above) {
+            Ok(Verdict::Nothing) => return Ok(listing),
+            Ok(Verdict::Rules(rules)) => listing.ignored = rules,
+            Err(error) => {
+                listing.problem(".ndignore", &error.to_string());
+                listing.ignored = above.map(Arc::clone);
+            }
+        }
         for entry in fs::read_dir(folder)? {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -109,6 +126,9 @@ impl Listing {
                 Err(error) => return self.problem(name, &error.to_string()),
             }
         };
+        if self.ignored.as_ref().is_some_and(|rules| rules.ignore(&entry.path(), meta.is_dir())) {
+            return;
+        }
         if meta.is_dir() {
             if !is_skipped(name, settings) {
                 self.folders.push(Below {
@@ -190,13 +210,13 @@ mod tests {
         }
         std::os::unix::fs::symlink("nowhere.mp3", root.path().join("dangling.mp3")).unwrap();
         let settings = Settings::new(Clock::System);
-        let listing = Listing::read(root.path(), "", &settings).unwrap();
+        let listing = Listing::read(root.path(), "", None, &settings).unwrap();
         assert_eq!(listing.folders.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["...And Justice", "Good"]);
         assert_eq!(listing.audio.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["a.flac", "b.MP3"]);
         assert_eq!((listing.images.len(), listing.playlists.len()), (1, 1));
         let before = listing.signature();
         fs::write(root.path().join("a.flac"), b"longer").unwrap();
-        assert_ne!(Listing::read(root.path(), "", &settings).unwrap().signature(), before);
+        assert_ne!(Listing::read(root.path(), "", None, &settings).unwrap().signature(), before);
     }
 
     #[test]
@@ -204,7 +224,7 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9.mp3")), b"x").unwrap();
-        let listing = Listing::read(root.path(), "A", &Settings::new(Clock::System)).unwrap();
+        let listing = Listing::read(root.path(), "A", None, &Settings::new(Clock::System)).unwrap();
         assert!(listing.audio.is_empty());
         assert_eq!(listing.problems.len(), 1);
         assert!(listing.problems[0].0.starts_with("A/caf"));

@@ -226,7 +226,7 @@ impl Run<'_> {
                     let same = row.size == file.size
                         && row.modified_at == file.modified_at
                         && row.changed_at == file.changed_at;
-                    if !same || again {
+                    if !same || again || row.silent {
                         files.push((file.clone(), Some(row.pk)));
                     } else if row.missing {
                         back.push(row.pk);

@@ -3,9 +3,11 @@
 use std::collections::{HashSet, VecDeque};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use melodrome_tags::formats::{self, FileKind};
 
+use crate::ignored::Rules;
 use crate::listing::{Listing, is_skipped, join};
 use crate::{Cancel, Settings};
 
@@ -22,11 +24,20 @@ pub(crate) enum Step {
     },
 }
 
+/// A folder to visit.
+struct Place {
+    /// Path relative to the library.
+    path: String,
+    folder: PathBuf,
+    /// What the folders above it say is to be ignored.
+    ignored: Option<Arc<Rules>>,
+}
+
 /// Goes through the tree in byte order of names, parents first. Links come after everything else, so that a folder that
 /// can be reached both ways is found under its own name.
 pub(crate) struct Walk<'a> {
-    pending: Vec<(String, PathBuf)>,
-    links: VecDeque<(String, PathBuf, (u64, u64))>,
+    pending: Vec<Place>,
+    links: VecDeque<(Place, (u64, u64))>,
     seen: HashSet<(u64, u64)>,
     settings: &'a Settings,
 }
@@ -41,7 +52,7 @@ impl<'a> Walk<'a> {
         // The error of a folder that may not be listed belongs to the root as well.
         std::fs::read_dir(root)?;
         Ok(Self {
-            pending: vec![(String::new(), root.to_owned())],
+            pending: vec![Place { path: String::new(), folder: root.to_owned(), ignored: None }],
             links: VecDeque::new(),
             seen: HashSet::from([(meta.dev(), meta.ino())]),
             settings,
@@ -54,22 +65,23 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<Step> {
         while self.pending.is_empty() {
-            let (path, folder, identity) = self.links.pop_front()?;
+            let (place, identity) = self.links.pop_front()?;
             if self.seen.insert(identity) {
-                self.pending.push((path, folder));
+                self.pending.push(place);
             }
         }
-        let (path, folder) = self.pending.pop()?;
-        let listing = match Listing::read(&folder, &path, self.settings) {
+        let Place { path, folder, ignored } = self.pending.pop()?;
+        let listing = match Listing::read(&folder, &path, ignored.as_ref(), self.settings) {
             Ok(listing) => listing,
             Err(error) => return Some(Step::Unreadable { path, reason: error.to_string() }),
         };
         for below in listing.folders.iter().rev() {
-            let name = join(&path, &below.name);
+            let place =
+                Place { path: join(&path, &below.name), folder: below.path.clone(), ignored: listing.ignored.clone() };
             if below.linked {
-                self.links.push_back((name, below.path.clone(), below.identity));
+                self.links.push_back((place, below.identity));
             } else if self.seen.insert(below.identity) {
-                self.pending.push((name, below.path.clone()));
+                self.pending.push(place);
             }
         }
         Some(Step::Folder(listing))

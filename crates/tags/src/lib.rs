@@ -2,7 +2,7 @@
 //! embedded covers. One file per format family; the mapping of tag names is data in `mapping/table.rs`.
 //!
 //! Invariants: no file makes a reader panic, hang or fill the memory (a budget bounds what is read, a panic inside a
-//! parser costs that one file); a file without playable sound is an [`Error`], never a track.
+//! parser costs that one file); a file without playable sound is an [`Error`], of which [`damaged`] tells the name.
 //!
 //! Deliberately absent: writing tags, the database, walking folders, lyrics beside the music, resizing pictures.
 
@@ -90,6 +90,37 @@ pub fn raw_tags(path: &Path) -> Result<std::collections::BTreeMap<String, Vec<St
         content.raw.settle();
         Ok(content.raw.values)
     })
+}
+
+/// What a file that [`read`] refused can still be called: its tags as far as there are any, and no sound. Only for names
+/// that promise MPEG audio or Monkey's Audio, whose damage is mostly in the sound; `None` for everything else.
+#[must_use]
+pub fn damaged(path: &Path, rel_path: &str, mapping: &Mapping, pid: &PidRules, library: LibraryId) -> Option<FileTags> {
+    let suffix = formats::suffix_of(rel_path);
+    let wanted = match suffix.as_str() {
+        "mp3" | "mp2" | "mpga" => Family::Mpeg,
+        "ape" => Family::Monkey,
+        _ => return None,
+    };
+    let found = guarded(path, |file| {
+        let mut source = Source::new(file)?;
+        let mut raw = raw::RawTags::default();
+        match family(&mut source, &suffix)? {
+            _ if source.len() == 0 => {}
+            found if found != wanted => return Ok(None),
+            Family::Monkey => ape::read_tag(&mut source, &mut raw)?,
+            _ => raw = mpeg::tags(&mut source)?.0,
+        }
+        Ok(Some(raw))
+    });
+    let mut raw = match found {
+        Ok(found) => found?,
+        Err(Error::Broken { .. }) => raw::RawTags::default(),
+        Err(_) => return None,
+    };
+    raw.settle();
+    let tags = track::build(&raw, rel_path, mapping, pid, library);
+    Some(FileTags { tags, audio: AudioProperties::default() })
 }
 
 /// The embedded pictures, front covers first. Pictures larger than [`MAX_PICTURE`] are left out.

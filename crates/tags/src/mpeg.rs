@@ -16,7 +16,7 @@ fn options() -> ParseOptions {
 }
 
 /// Tags in front win over those behind.
-fn tags(source: &mut Source<'_>) -> Result<(RawTags, u64), Fault> {
+pub(crate) fn tags(source: &mut Source<'_>) -> Result<(RawTags, u64), Fault> {
     let mut raw = RawTags::default();
     let end = id3::read(source, 0, &mut raw)?;
     if raw.is_empty() {

@@ -16,8 +16,14 @@ db_test! {
         bench.shelf.write("A/text.mp3", &b"just words ".repeat(500));
         bench.shelf.write("A/cut.flac", &sound("flac")[..30]);
         let summary = bench.scan(ScanKind::Full);
-        assert_eq!((summary.added, summary.failed), (2, 3));
-        assert_eq!(bench.paths(), ["A/01.mp3", "A/02.mp3"]);
+        assert_eq!((summary.added, summary.failed), (4, 3));
+        assert_eq!(
+            bench.paths(),
+            ["A/01.mp3", "A/02.mp3", "A/text.mp3", "A/zero.mp3"],
+            "what is called MP3 is shown with its name and no length"
+        );
+        let zero = bench.track("A/zero.mp3");
+        assert_eq!((zero.tags.title.as_str(), zero.audio.duration as i64), ("zero", 0));
         let problems = bench.problems();
         assert_eq!(problems.iter().map(|p| p.0.as_str()).collect::<Vec<_>>(), ["A/cut.flac", "A/text.mp3", "A/zero.mp3"]);
         assert!(problems.iter().all(|(_, reason)| !reason.is_empty()));
@@ -34,7 +40,8 @@ db_test! {
         assert_eq!((again.opened, again.failed), (1, 1));
         bench.shelf.track("A/zero.mp3").title("Whole").artist("Ann").album_artist("Ann").album("One").save();
         let summary = bench.scan(ScanKind::Quick);
-        assert_eq!((summary.opened, summary.added, summary.failed), (1, 1, 0));
+        assert_eq!((summary.opened, summary.changed, summary.failed), (1, 1, 0));
+        assert_eq!(bench.track("A/zero.mp3").tags.title, "Whole");
         assert!(bench.problems().is_empty());
         assert_eq!(bench.scan(ScanKind::Quick).opened, 0);
     }

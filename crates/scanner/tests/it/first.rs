@@ -131,6 +131,23 @@ db_test! {
 }
 
 db_test! {
+    fn what_ndignore_names_is_no_music_and_goes_when_it_was(store: &Store) {
+        let bench = Bench::new(store);
+        bench.shelf.album("Ann/One", "Ann", "One", 2, "mp3");
+        bench.shelf.album("Ann/One/demos", "Ann", "Demos", 1, "mp3");
+        bench.shelf.album("Bob/Two", "Bob", "Two", 1, "mp3");
+        bench.shelf.write("Ann/.ndignore", b"# rough takes\ndemos/\n02.*\n");
+        bench.scan(ScanKind::Full);
+        assert_eq!(bench.paths(), ["Ann/One/01.mp3", "Bob/Two/01.mp3"]);
+        bench.shelf.write("Bob/.ndignore", b"");
+        let summary = bench.scan(ScanKind::Quick);
+        assert_eq!((summary.missing, bench.paths()), (1, vec!["Ann/One/01.mp3".to_owned()]));
+        bench.shelf.remove("Ann/.ndignore");
+        assert_eq!(bench.scan(ScanKind::Quick).added, 2);
+    }
+}
+
+db_test! {
     fn an_empty_library_is_scanned_without_complaint(store: &Store) {
         let bench = Bench::new(store);
         let summary = bench.scan(ScanKind::Full);

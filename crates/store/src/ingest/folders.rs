@@ -36,6 +36,8 @@ pub struct KnownTrack {
     pub changed_at: Millis,
     /// Its file was gone.
     pub missing: bool,
+    /// Nothing of it can be played, so its file is worth another look.
+    pub silent: bool,
 }
 
 /// A folder as the scan found it.
@@ -90,7 +92,7 @@ pub fn folders(db: &Reader<'_>, library: LibraryId) -> Result<Vec<KnownFolder>> 
 /// The engine's.
 pub fn tracks_of_folder(db: &Reader<'_>, folder: i64) -> Result<Vec<KnownTrack>> {
     db.query(
-        "SELECT pk, path, size, modified_at, changed_at, missing FROM track WHERE folder = $1",
+        "SELECT pk, path, size, modified_at, changed_at, missing, duration FROM track WHERE folder = $1",
         params![folder],
         |row| {
             Ok(KnownTrack {
@@ -100,6 +102,7 @@ pub fn tracks_of_folder(db: &Reader<'_>, folder: i64) -> Result<Vec<KnownTrack>>
                 modified_at: row.int(3)?,
                 changed_at: row.int(4)?,
                 missing: row.bool(5)?,
+                silent: row.real(6)? <= 0.0,
             })
         },
     )

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use melodrome_model::ErrorKind;
-use melodrome_tags::{Error, Mapping, PidRules, fuzz_read, pictures, read};
+use melodrome_tags::{Error, Mapping, PidRules, damaged, fuzz_read, pictures, read};
 use melodrome_testkit::{Shelf, sound};
 use proptest::prelude::*;
 
@@ -44,6 +44,22 @@ fn files_that_are_not_audio_are_refused_with_a_reason() {
             assert!(!error.reason().is_empty());
         }
     }
+}
+
+#[test]
+fn damaged_mpeg_files_can_still_be_called_something() {
+    let shelf = Shelf::new();
+    let called = |rel: &str, bytes: &[u8]| {
+        shelf.write(rel, bytes);
+        damaged(&shelf.path(rel), rel, &Mapping::default(), &PidRules::default(), 1).map(|file| file.tags.title)
+    };
+    assert_eq!(called("A/zero.mp3", b"").as_deref(), Some("zero"));
+    assert_eq!(called("A/text.mp3", &b"just words ".repeat(500)).as_deref(), Some("text"));
+    assert_eq!(called("A/noise.mp2", &noise(40_000)).as_deref(), Some("noise"));
+    assert_eq!(called("A/bare.ape", b"MAC ").as_deref(), Some("bare"));
+    assert_eq!(called("A/zero.flac", b""), None);
+    assert_eq!(called("A/other.mp3", &sound("flac")[..30]), None, "it is another format, and broken");
+    assert_eq!(called("A/text.wav", b"just words"), None);
 }
 
 #[test]
