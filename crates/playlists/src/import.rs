@@ -1,12 +1,13 @@
 //! The job that turns playlist files into playlists. The scanner enqueues it when the files of a library changed, and
 //! the making of the first admin does, since a playlist needs an owner.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use melodrome_model::clock::rfc3339;
-use melodrome_model::{Event, Id, ItemKind, Library, Viewer};
+use melodrome_model::{Event, Id, ItemKind, Library, LibraryId, Viewer};
 use melodrome_store::ingest::PlaylistFile;
 use melodrome_store::playlist_files::{self, NewPlaylist};
 use melodrome_store::{Reader, Store, libraries, playlists, users};
@@ -57,8 +58,9 @@ pub fn import(store: &Store, options: Options) -> Result<Imported> {
     })?;
     let Some(owner) = owner else { return Ok(Imported::WaitsForAdmin) };
     let (mut created, mut updated, mut failed) = (0, 0, 0);
+    let mut spellings = Spellings::default();
     for file in files.iter().filter(|file| is_m3u(&file.path)) {
-        match take(store, file, &roots, owner.pk, options) {
+        match take(store, file, &roots, owner.pk, options, &mut spellings) {
             Ok(Taken::Created) => created += 1,
             Ok(Taken::Updated) => updated += 1,
             Ok(Taken::Left) => {}
@@ -90,7 +92,14 @@ enum Taken {
     Left,
 }
 
-fn take(store: &Store, file: &PlaylistFile, roots: &[Library], owner: i64, options: Options) -> Result<Taken> {
+fn take(
+    store: &Store,
+    file: &PlaylistFile,
+    roots: &[Library],
+    owner: i64,
+    options: Options,
+    spellings: &mut Spellings,
+) -> Result<Taken> {
     let Some(root) = roots.iter().find(|library| library.id == file.library) else { return Ok(Taken::Left) };
     let path = PathBuf::from(&root.path).join(&file.path);
     let Some(path_text) = path.to_str() else { return Ok(Taken::Left) };
@@ -101,7 +110,7 @@ fn take(store: &Store, file: &PlaylistFile, roots: &[Library], owner: i64, optio
     }
     let list = m3u::parse(&read(&path)?);
     let folder = path.parent().and_then(Path::to_str).unwrap_or("/");
-    let found = store.read_blocking(|db| tracks(db, &list, folder, roots))?;
+    let found = store.read_blocking(|db| tracks(db, &list, folder, roots, spellings))?;
     let pks: Vec<u32> = found.iter().flatten().copied().collect();
     let lost = found.len() - pks.len();
     // Lines without a track may find one after the next scan, so the file stays to be read again.
@@ -154,9 +163,10 @@ pub async fn post(store: &Store, viewer: &Viewer, bytes: &[u8], public: bool) ->
     let done = store.write(move |tx| {
         let roots = libraries::list(tx, &viewer)?;
         let mut found: Vec<Option<u32>> = vec![None; list.entries.len()];
+        let mut spellings = Spellings::default();
         for root in &roots {
             // A relative line may lie in any library; an absolute one names its own.
-            for (slot, track) in found.iter_mut().zip(tracks(tx, &list, &root.path, &roots)?) {
+            for (slot, track) in found.iter_mut().zip(tracks(tx, &list, &root.path, &roots, &mut spellings)?) {
                 *slot = slot.or(track);
             }
         }
@@ -184,7 +194,13 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// The track of each line: at its path as written, in either Unicode form, else where only the case differs.
-fn tracks(db: &Reader<'_>, list: &List, folder: &str, roots: &[Library]) -> Result<Vec<Option<u32>>> {
+fn tracks(
+    db: &Reader<'_>,
+    list: &List,
+    folder: &str,
+    roots: &[Library],
+    spellings: &mut Spellings,
+) -> Result<Vec<Option<u32>>> {
     let paths: Vec<&str> = roots.iter().map(|library| library.path.as_str()).collect();
     let places: Vec<Option<(usize, String)>> =
         list.entries.iter().map(|entry| m3u::resolve(entry, folder, &paths)).collect();
@@ -210,16 +226,42 @@ fn tracks(db: &Reader<'_>, list: &List, folder: &str, roots: &[Library]) -> Resu
         let mut track = forms.into_iter().find_map(|form| exact.get(&(place, form)).copied());
         if track.is_none() {
             let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
-            let key = (place, parent);
+            let key = (place, fold(&parent));
             if !folders.contains_key(&key) {
-                let rows = playlist_files::tracks_in_folder(db, roots[place].id, &key.1)?;
-                folders.insert(key.clone(), rows.into_iter().map(|(path, pk)| (fold(&path), pk)).collect());
+                let mut rows: HashMap<String, u32> = HashMap::new();
+                for spelling in spellings.of(db, roots[place].id, &key.1)? {
+                    let found = playlist_files::tracks_in_folder(db, roots[place].id, spelling)?;
+                    rows.extend(found.into_iter().map(|(path, pk)| (fold(&path), pk)));
+                }
+                folders.insert(key.clone(), rows);
             }
             track = folders.get(&key).and_then(|rows| rows.get(&fold(&path)).copied());
         }
         found.push(track);
     }
     Ok(found)
+}
+
+/// Folders by their folded path, read when a line first needs them: disks that do not tell cases apart let a playlist
+/// name a folder in any of them.
+#[derive(Default)]
+struct Spellings(HashMap<LibraryId, HashMap<String, Vec<String>>>);
+
+impl Spellings {
+    /// Every folder whose path is `folded`, whatever the case of its letters.
+    fn of(&mut self, db: &Reader<'_>, library: LibraryId, folded: &str) -> Result<&[String]> {
+        let folders = match self.0.entry(library) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let mut folders: HashMap<String, Vec<String>> = HashMap::new();
+                for path in playlist_files::folders(db, library)? {
+                    folders.entry(fold(&path)).or_default().push(path);
+                }
+                unknown.insert(folders)
+            }
+        };
+        Ok(folders.get(folded).map_or(&[], Vec::as_slice))
+    }
 }
 
 fn fold(path: &str) -> String {

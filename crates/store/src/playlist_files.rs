@@ -92,6 +92,14 @@ pub fn tracks_at(db: &Reader<'_>, library: LibraryId, paths: &[String]) -> Resul
     Ok(found)
 }
 
+/// Path of every folder of a library.
+///
+/// # Errors
+/// The engine's.
+pub fn folders(db: &Reader<'_>, library: LibraryId) -> Result<Vec<String>> {
+    db.query("SELECT path FROM folder WHERE library = $1 ORDER BY path", params![library], |row| row.text(0))
+}
+
 /// Path and key of every track right inside a folder, missing ones included.
 ///
 /// # Errors

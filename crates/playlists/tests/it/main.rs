@@ -69,7 +69,7 @@ fn seen(store: &Store) -> (String, Vec<String>) {
 db_test! {
     fn files_wait_for_an_owner_and_are_read_once(store: &Store) {
         let folder = house(store);
-        put(store, folder.path(), "lists/mix.m3u", "#PLAYLIST:Night\n../a/one.MP3\nthree.mp3\n../a/zw\u{e9}i.mp3\nthree.mp3\n".as_bytes(), 1);
+        put(store, folder.path(), "lists/mix.m3u", "#PLAYLIST:Night\n../A/one.MP3\nthree.mp3\n../a/zw\u{e9}i.mp3\nthree.mp3\n".as_bytes(), 1);
         assert_eq!(run(store), Imported::WaitsForAdmin);
         admin(store);
         assert_eq!(run(store), done(1, 0, 0));
