@@ -1,9 +1,10 @@
-//! From pixels to the bytes that are sent: scaled down, never up, as JPEG or WebP.
+//! From pixels to the bytes that are sent: scaled down, never up, as JPEG or WebP, and squares as PNG.
 
 use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::U8x4;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
 use image::{DynamicImage, Rgb, RgbImage, RgbaImage};
 use melodrome_model::Colour;
 
@@ -14,6 +15,8 @@ pub enum Encoding {
     Jpeg,
     /// WebP: smaller, and keeps transparency.
     WebP,
+    /// PNG: keeps transparency where WebP is not understood.
+    Png,
 }
 
 impl Encoding {
@@ -30,12 +33,22 @@ impl Encoding {
         if named { Self::WebP } else { Self::Jpeg }
     }
 
+    /// The same for a picture that is filled up to a square, whose edges are see-through.
+    #[must_use]
+    pub fn of_square(accept: Option<&str>) -> Self {
+        match Self::accepted(accept) {
+            Self::WebP => Self::WebP,
+            Self::Jpeg | Self::Png => Self::Png,
+        }
+    }
+
     /// The media type.
     #[must_use]
     pub fn mime(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
             Self::WebP => "image/webp",
+            Self::Png => "image/png",
         }
     }
 
@@ -43,6 +56,7 @@ impl Encoding {
         match self {
             Self::Jpeg => "jpeg",
             Self::WebP => "webp",
+            Self::Png => "png",
         }
     }
 }
@@ -80,7 +94,7 @@ fn scale(image: &DynamicImage, width: u32, height: u32) -> Option<DynamicImage> 
 
 /// `image` in the middle of a square of `size`, transparent around it where the encoding can, else in `around`.
 pub(crate) fn square(image: &DynamicImage, size: u32, encoding: Encoding, around: Colour) -> DynamicImage {
-    let alpha = if encoding == Encoding::WebP { 0 } else { 255 };
+    let alpha = if encoding == Encoding::Jpeg { 255 } else { 0 };
     let [_, red, green, blue] = around.0.to_be_bytes();
     let mut canvas = RgbaImage::from_pixel(size, size, image::Rgba([red, green, blue, alpha]));
     let (x, y) = ((size.saturating_sub(image.width())) / 2, (size.saturating_sub(image.height())) / 2);
@@ -107,6 +121,11 @@ pub(crate) fn encode(image: &DynamicImage, encoding: Encoding, quality: u8) -> O
                 webp::Encoder::from_rgb(&pixels, width, height).encode_simple(false, quality)
             };
             memory.ok().map(|memory| memory.to_vec())
+        }
+        Encoding::Png => {
+            let mut bytes = Vec::new();
+            image.write_with_encoder(PngEncoder::new(&mut bytes)).ok()?;
+            Some(bytes)
         }
     }
 }
@@ -163,7 +182,7 @@ mod tests {
     #[test]
     fn both_encodings_can_be_read_again() {
         let image = DynamicImage::new_rgb8(30, 20);
-        for encoding in [Encoding::Jpeg, Encoding::WebP] {
+        for encoding in [Encoding::Jpeg, Encoding::WebP, Encoding::Png] {
             let bytes = encode(&image, encoding, 75).unwrap();
             assert_eq!(crate::decode::mime(&bytes), Some(encoding.mime()));
             assert_eq!((decoded(&bytes).width(), decoded(&bytes).height()), (30, 20));

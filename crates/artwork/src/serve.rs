@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
-use melodrome_model::{ArtId, ArtKind, Id, ItemKind, Viewer};
+use melodrome_model::{ArtId, ArtKind, Id, ItemKind, Millis, Viewer};
 use melodrome_store::artwork::{self, AlbumArt, TrackArt};
 use melodrome_store::{Reader, annotations, libraries};
 
@@ -40,6 +40,8 @@ pub struct Cover {
     pub mime: &'static str,
     /// Entity tag with its quotes.
     pub etag: String,
+    /// When it became what it is: its file was written, or the album that shows it came, whichever is later.
+    pub modified_at: Option<Millis>,
     /// The id named exactly this picture: it may be kept for ever.
     pub immutable: bool,
     /// Drawn because there is none: it must not be kept.
@@ -164,10 +166,24 @@ fn version(db: &Reader<'_>, album: &AlbumArt) -> Result<i64, Error> {
     Ok(libraries::get(db, &Viewer::system(), album.library)?.version)
 }
 
+/// See [`Cover::modified_at`].
+fn modified_at(subject: &Subject, named: &Named) -> Option<Millis> {
+    let path = inside(Path::new(&named.root), named.source.path())?;
+    let written = std::fs::metadata(path).ok()?.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let written = Millis::try_from(written.as_millis()).ok()?;
+    let shown_since = match subject {
+        Subject::Track(track, ..) if named.source == Source::Embedded(track.path.clone()) => 0,
+        Subject::Album(album) | Subject::Disc(album, ..) | Subject::Track(_, album, _) => album.imported_at,
+        Subject::Bare => 0,
+    };
+    Some(written.max(shown_since))
+}
+
 impl Inner {
     /// The answer, or that it needs work.
     fn answer(&self, subject: &Subject, ask: &Ask, work: bool) -> Result<Result<Cover, Error>, NeedsTurn> {
         if let Some(named) = self.name(subject, work)? {
+            let modified_at = modified_at(subject, &named);
             let (bytes, hash) = match self.picture(subject, named, ask, work)? {
                 Some(picture) => picture,
                 None => return self.without(ask, work),
@@ -181,6 +197,7 @@ impl Inner {
                 mime: mime(&bytes).unwrap_or("application/octet-stream"),
                 bytes,
                 etag: form,
+                modified_at,
                 immutable: ask.id.hash == hash,
                 placeholder: false,
             }));
@@ -194,7 +211,8 @@ impl Inner {
         }
         let (bytes, key) = self.placeholder(ask.id.id.as_str(), ask.size, ask.encoding, work).ok_or(NeedsTurn)?;
         let mime = ask.encoding.mime();
-        Ok(Ok(Cover { bytes, mime, etag: format!("\"{key}\""), immutable: false, placeholder: true }))
+        let etag = format!("\"{key}\"");
+        Ok(Ok(Cover { bytes, mime, etag, modified_at: None, immutable: false, placeholder: true }))
     }
 
     /// Which picture the subject shows.

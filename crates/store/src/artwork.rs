@@ -25,6 +25,8 @@ pub struct AlbumArt {
     pub source: String,
     /// The library's root.
     pub root: String,
+    /// When the album came into the library.
+    pub imported_at: Millis,
 }
 
 /// One track of an album, as far as pictures are concerned.
@@ -150,7 +152,7 @@ pub fn holds_other_albums(db: &Reader<'_>, library: LibraryId, folder: &str, alb
 /// [`Error::NotFound`] when the album is not there or not the viewer's.
 pub fn album(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<AlbumArt> {
     let mut sql = Sql::new(
-        "SELECT a.pk, a.id, a.library, a.art_pending, l.scan_started_at, a.art_hash, a.art_source, l.path FROM album a JOIN library l ON l.id = a.library WHERE a.id = ",
+        "SELECT a.pk, a.id, a.library, a.art_pending, l.scan_started_at, a.art_hash, a.art_source, l.path, a.imported_at FROM album a JOIN library l ON l.id = a.library WHERE a.id = ",
     );
     sql.bind(id).within("a.library", viewer);
     let decode = |row: &Row<'_>| {
@@ -163,6 +165,7 @@ pub fn album(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<AlbumArt> {
             hash: row.text(5)?,
             source: row.text(6)?,
             root: row.text(7)?,
+            imported_at: row.int(8)?,
         })
     };
     db.select(&sql, decode)?.into_iter().next().ok_or_else(|| Error::not_found("album", id))
