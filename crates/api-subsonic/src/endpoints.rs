@@ -14,7 +14,7 @@ use std::future::Future;
 
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use melodrome_http::{Right, Routes};
 
 use crate::call::{Call, Visitor};
@@ -22,6 +22,31 @@ use crate::errors::SubsonicError;
 use crate::player;
 use crate::render::Payload;
 use crate::state::Subsonic;
+
+/// Calls that no server of today answers. Apps read the status and hide what needs them.
+const GONE: [&str; 7] =
+    ["search", "getChatMessages", "addChatMessage", "getVideos", "getVideoInfo", "getCaptions", "hls"];
+const NEVER: &str = "This endpoint will not be implemented";
+
+/// Calls that may come.
+const WISHED: [&str; 12] = [
+    "getPodcasts",
+    "getNewestPodcasts",
+    "refreshPodcasts",
+    "createPodcastChannel",
+    "deletePodcastChannel",
+    "deletePodcastEpisode",
+    "downloadPodcastEpisode",
+    "createUser",
+    "updateUser",
+    "deleteUser",
+    "changePassword",
+    "jukeboxControl",
+];
+const PERHAPS: &str = "This endpoint is not implemented, but may be in future releases";
+
+/// Calls that need a plugin which nobody has.
+const EMPTY: [&str; 2] = ["getSonicSimilarTracks", "findSonicPath"];
 
 /// Everything under `/rest`.
 #[must_use]
@@ -58,6 +83,9 @@ pub fn routes(app: Subsonic) -> Routes {
         .raw("stream", media::stream)
         .raw("download", media::download)
         .raw("getCoverArt", media::get_cover_art);
+    let table = GONE.iter().fold(table, |table, name| table.refused(name, StatusCode::GONE, NEVER));
+    let table = WISHED.iter().fold(table, |table, name| table.refused(name, StatusCode::NOT_IMPLEMENTED, PERHAPS));
+    let table = EMPTY.iter().fold(table, |table, name| table.refused(name, StatusCode::NOT_FOUND, ""));
     let noted = from_fn_with_state(app.clone(), player::note);
     let inner = table.0.map(|router| router.layer(noted).fallback(unknown));
     Routes::new().nest("/rest", inner).with_state(app)
@@ -87,6 +115,19 @@ impl Table {
         R: Future<Output = Response> + Send,
     {
         self.both(name, move |visitor: Visitor| endpoint(visitor))
+    }
+
+    /// A name that is known and not built, told by the status to whoever is let in.
+    fn refused(self, name: &str, status: StatusCode, text: &'static str) -> Self {
+        self.both(name, move |_: Call| async move {
+            let mut response = (status, text).into_response();
+            let headers = response.headers_mut();
+            if text.is_empty() {
+                headers.remove(header::CONTENT_TYPE);
+            }
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            response
+        })
     }
 
     /// An endpoint that gives a value.

@@ -8,7 +8,7 @@ pub mod lists;
 pub mod playlist;
 pub mod system;
 
-use melodrome_model::{Millis, clock};
+use melodrome_model::{Millis, clock, text};
 use serde::Serialize;
 
 /// How objects are told to one caller: the server's options and what is known of the client.
@@ -22,6 +22,8 @@ pub struct Style {
     pub subtitles: bool,
     /// Adds an album's version to its name.
     pub versions: bool,
+    /// Sort names are those of the tags, where there are any.
+    pub sort_tags: bool,
 }
 
 /// Means over all listeners' ratings by internal key; empty when they are not shown.
@@ -34,7 +36,24 @@ pub(crate) fn blank<T: Default + PartialEq>(value: &T) -> bool {
 
 /// A time in an answer; never is left out.
 pub(crate) fn time(at: Millis) -> Option<String> {
-    (at > 0).then(|| clock::rfc3339(at))
+    (at > 0).then(|| written(at))
+}
+
+/// A time as the standard's examples write it: a fraction only where there is one.
+pub(crate) fn written(at: Millis) -> String {
+    let text = clock::rfc3339(at);
+    match text.strip_suffix('Z').and_then(|bare| bare.split_once('.')) {
+        Some((seconds, fraction)) => match fraction.trim_end_matches('0') {
+            "" => format!("{seconds}Z"),
+            fraction => format!("{seconds}.{fraction}Z"),
+        },
+        None => text,
+    }
+}
+
+/// The name that a list was ordered by: the sort form, or what the tags say where they are preferred.
+pub(crate) fn sort_name(tagged: &str, ordered: String, style: Style) -> String {
+    if style.sort_tags && !tagged.is_empty() { text::sort_form(tagged) } else { ordered }
 }
 
 /// The mean of a thing's ratings with two decimals, if anybody rated it.
@@ -86,4 +105,24 @@ pub(crate) fn credited(participants: &[melodrome_model::Participant], role: melo
         .filter(|credit| credit.role == role)
         .map(|credit| ArtistRef { id: credit.artist.to_string(), name: credit.name.clone() })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Style, sort_name, written};
+
+    #[test]
+    fn times_have_a_fraction_only_when_there_is_one() {
+        assert_eq!(written(1_577_934_245_000), "2020-01-02T03:04:05Z");
+        assert_eq!(written(1_577_934_245_120), "2020-01-02T03:04:05.12Z");
+        assert_eq!(written(1_577_934_245_001), "2020-01-02T03:04:05.001Z");
+    }
+
+    #[test]
+    fn sort_tags_count_only_where_they_are_preferred() {
+        let style = Style { legacy: false, minimal: false, subtitles: true, versions: true, sort_tags: false };
+        assert_eq!(sort_name("Beetles, The", "beetles".to_owned(), style), "beetles");
+        assert_eq!(sort_name("Beetles, The", "x".to_owned(), Style { sort_tags: true, ..style }), "beetles, the");
+        assert_eq!(sort_name("", "beetles".to_owned(), Style { sort_tags: true, ..style }), "beetles");
+    }
 }

@@ -36,6 +36,8 @@ pub struct Options {
     pub append_album_version: bool,
     /// `Subsonic.ArtistParticipations`: an artist's page shows albums they only appear on.
     pub artist_participations: bool,
+    /// `PreferSortTags`.
+    pub sort_tags: bool,
     /// `Subsonic.EnableAverageRating`.
     pub average_rating: bool,
     /// `IgnoredArticles`.
@@ -59,6 +61,7 @@ impl Default for Options {
             append_subtitle: true,
             append_album_version: true,
             artist_participations: false,
+            sort_tags: false,
             average_rating: true,
             ignored_articles: melodrome_model::text::DEFAULT_ARTICLES.to_owned(),
             index_groups: Groups::parse(DEFAULT_GROUPS),
@@ -155,6 +158,7 @@ impl Subsonic {
             minimal: options.minimal_clients.has(client),
             subtitles: options.append_subtitle,
             versions: options.append_album_version,
+            sort_tags: options.sort_tags,
         }
     }
 }

@@ -174,6 +174,7 @@ pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic
         append_subtitle: options.append_subtitle,
         append_album_version: options.append_album_version,
         artist_participations: options.artist_participations,
+        sort_tags: config.library.prefer_sort_tags,
         average_rating: options.enable_average_rating,
         ignored_articles: config.library.ignored_articles.clone(),
         index_groups: Groups::parse(&config.library.index_groups),

@@ -9,7 +9,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use melodrome_artwork::{Ask, Encoding, Error as ArtError};
 use melodrome_model::{ArtId, ErrorKind, Id, Track};
 use melodrome_store::{annotations, libraries, tracks};
-use melodrome_streaming::{Answer, Conditions, Request, Source, Wish, etag_matches};
+use melodrome_streaming::{Answer, Conditions, Request, Source, Wish, etag_matches, http_date};
 
 use crate::call::Call;
 use crate::errors::SubsonicError;
@@ -104,11 +104,13 @@ fn impossible(cause: impl std::fmt::Display) -> SubsonicError {
 /// A picture by its cover id or by the id of what it belongs to.
 pub(super) async fn get_cover_art(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let params = call.params();
+    let square = params.flag("square", false);
+    let accept = call.header(header::ACCEPT);
     let ask = Ask {
         id: ArtId::parse(params.required("id")?),
         size: u32::try_from(params.int("size", 0).clamp(0, LARGEST)).unwrap_or(0),
-        square: params.flag("square", false),
-        encoding: Encoding::accepted(call.header(header::ACCEPT)),
+        square,
+        encoding: if square { Encoding::of_square(accept) } else { Encoding::accepted(accept) },
         placeholder: true,
     };
     let cover = call.app().rooms().artwork.cover(call.viewer(), ask).await.map_err(picture_error)?;
@@ -125,6 +127,9 @@ pub(super) async fn get_cover_art(call: Arc<Call>) -> Result<Response, SubsonicE
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(header::ETAG, HeaderValue::try_from(cover.etag.as_str()).map_err(impossible)?);
+    if let Some(at) = cover.modified_at {
+        headers.insert(header::LAST_MODIFIED, HeaderValue::try_from(http_date(at)).map_err(impossible)?);
+    }
     if call.header(header::IF_NONE_MATCH).is_some_and(|tags| etag_matches(tags, &cover.etag)) {
         headers.remove(header::CONTENT_TYPE);
         *response.status_mut() = StatusCode::NOT_MODIFIED;

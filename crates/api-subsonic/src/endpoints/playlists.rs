@@ -83,7 +83,7 @@ impl Serialize for Entries<'_, '_> {
     }
 }
 
-/// Makes a playlist, or replaces the tracks of one. A name alone renames.
+/// Makes a playlist, or replaces the tracks of one. Without tracks an existing one keeps its own; a name renames it.
 pub(super) async fn create_playlist(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let (params, viewer) = (call.params(), call.viewer());
     let store = &call.app().rooms().store;
@@ -91,12 +91,11 @@ pub(super) async fn create_playlist(call: Arc<Call>) -> Result<Response, Subsoni
     let name = params.text("name");
     let id = match params.text("playlistId").or(params.text("id")).map(Id::from) {
         Some(id) => {
-            match name {
-                Some(name) if items.is_empty() => {
-                    edit::update(store, viewer, &id, Change { name: Some(name.to_owned()), ..Change::default() })
-                        .await?;
-                }
-                name => edit::replace(store, viewer, &id, name.map(str::to_owned), items).await?,
+            let name = name.map(str::to_owned);
+            if items.is_empty() {
+                edit::update(store, viewer, &id, Change { name, ..Change::default() }).await?;
+            } else {
+                edit::replace(store, viewer, &id, name, items).await?;
             }
             id
         }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use melodrome_model::{ScanKind, clock};
+use melodrome_model::ScanKind;
 use melodrome_store::libraries;
 
 use crate::call::Call;
 use crate::errors::SubsonicError;
 use crate::responses::system::ScanStatus;
+use crate::responses::time;
 
 /// Starts a scan, or notes that one is wanted after the running one. Admins only.
 pub(super) async fn start_scan(call: Arc<Call>) -> Result<ScanStatus, SubsonicError> {
@@ -36,7 +37,7 @@ pub(super) async fn get_scan_status(call: Arc<Call>) -> Result<ScanStatus, Subso
         scanning: status.scanning,
         count: if status.scanning { status.tracks } else { tracks },
         folder_count: if status.scanning { status.folders } else { folders },
-        last_scan: (last > 0).then(|| clock::rfc3339(last)),
+        last_scan: time(last),
         error,
         scan_type: status.kind.map_or("", ScanKind::word),
         elapsed_time: status.elapsed / 1000,

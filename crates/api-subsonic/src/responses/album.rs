@@ -1,11 +1,13 @@
 //! Albums as the ID3 family has them.
 
 use melodrome_model::track::year_of;
-use melodrome_model::{Album, ArtId, ArtKind, Id, Role, text};
+use melodrome_model::{Album, ArtId, ArtKind, Id, Role};
 use serde::Serialize;
 
 use super::child::{Child, with_version};
-use super::{ArtistRef, Averages, Named, Style, average, blank, credited, explicit, named, seconds, time};
+use super::{
+    ArtistRef, Averages, Named, Style, average, blank, credited, explicit, named, seconds, sort_name, time, written,
+};
 use crate::render::{Open, Payload};
 
 /// An album.
@@ -123,10 +125,10 @@ impl AlbumId3 {
             song_count: album.track_count,
             duration: seconds(album.duration),
             play_count: marks.play_count,
-            created: melodrome_model::clock::rfc3339(album.created_at),
+            created: written(album.created_at),
             starred: time(marks.starred_at),
             year: if original > 0 { original } else { album.max_year },
-            open: (!style.legacy).then(|| OpenAlbum::of(&album, averages)),
+            open: (!style.legacy).then(|| OpenAlbum::of(&album, averages, style)),
             id: album.id.into_string(),
             artist: album.album_artist,
             artist_id: album.album_artist_id.into_string(),
@@ -136,10 +138,8 @@ impl AlbumId3 {
 }
 
 impl OpenAlbum {
-    fn of(album: &Album, averages: &Averages) -> Self {
+    fn of(album: &Album, averages: &Averages, style: Style) -> Self {
         let marks = album.annotation;
-        let sort_name =
-            if album.sort_name.is_empty() { album.order_name.clone() } else { text::sort_form(&album.sort_name) };
         Self {
             played: time(marks.played_at).filter(|_| marks.play_count > 0),
             user_rating: marks.rating,
@@ -147,7 +147,7 @@ impl OpenAlbum {
             genres: Open(named(album.genres.iter().map(|(_, name)| name.clone()))),
             music_brainz_id: Open(album.mbz_album_id.clone()),
             is_compilation: Open(album.compilation),
-            sort_name: Open(sort_name),
+            sort_name: Open(sort_name(&album.sort_name, album.order_name.clone(), style)),
             disc_titles: Open(disc_titles(album)),
             original_release_date: Open(ItemDate::parse(&album.original_date)),
             release_date: Open(ItemDate::parse(&album.release_date)),

@@ -1,10 +1,10 @@
 //! Artists as the ID3 family has them, alone, with albums, and by letter.
 
-use melodrome_model::{ArtId, ArtKind, Artist, Role, text};
+use melodrome_model::{ArtId, ArtKind, Artist, Role};
 use serde::Serialize;
 
 use super::album::AlbumId3;
-use super::{Averages, Style, average, blank, time};
+use super::{Averages, Style, average, blank, sort_name, time};
 use crate::render::{Open, Payload};
 
 /// An artist.
@@ -72,8 +72,7 @@ impl ArtistId3 {
     #[must_use]
     pub fn of(artist: Artist, roles: &[Role], averages: &Averages, style: Style) -> Self {
         let marks = artist.annotation;
-        let sort_name =
-            if artist.sort_name.is_empty() { artist.order_name } else { text::sort_form(&artist.sort_name) };
+        let sort_name = sort_name(&artist.sort_name, artist.order_name, style);
         Self {
             cover_art: (!artist.art_hash.is_empty())
                 .then(|| ArtId::new(ArtKind::Artist, artist.id.clone(), &artist.art_hash).to_string()),

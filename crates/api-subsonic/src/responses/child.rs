@@ -3,7 +3,7 @@
 use melodrome_model::{ArtId, ArtKind, Id, Role, Track, text};
 use serde::Serialize;
 
-use super::{ArtistRef, Averages, Named, Style, average, blank, credited, explicit, named, seconds, time};
+use super::{ArtistRef, Averages, Named, Style, average, blank, credited, explicit, named, seconds, sort_name, time};
 use crate::render::{Open, Payload};
 
 /// A track. Fields without [`Open`] are left out when they say nothing, but `id`, `isDir`, `title`.
@@ -183,7 +183,7 @@ impl Child {
             kind: "music",
             user_rating: marks.rating,
             average_rating: average(averages, track.pk),
-            open: (!style.legacy).then(|| OpenChild::of(&track)),
+            open: (!style.legacy).then(|| OpenChild::of(&track, style)),
             id: track.id.into_string(),
             suffix: track.suffix,
             title,
@@ -192,7 +192,7 @@ impl Child {
 }
 
 impl OpenChild {
-    fn of(track: &Track) -> Self {
+    fn of(track: &Track, style: Style) -> Self {
         let tags = &track.tags;
         let values = |name: &str| tags.tags.get(name).cloned().unwrap_or_default();
         let number = |name: &str| tags.tags.get(name).and_then(|found| found.first()?.parse().ok()).unwrap_or(0);
@@ -202,15 +202,13 @@ impl OpenChild {
             .filter(|credit| credit.role == Role::Composer)
             .map(|credit| credit.name.as_str())
             .collect();
-        let sort_name =
-            if tags.sort_title.is_empty() { text::sort_form(&tags.title) } else { text::sort_form(&tags.sort_title) };
         let work_id = values("musicbrainz_workid").into_iter().next().unwrap_or_default();
         let finite = |value: Option<f64>| value.filter(|number| number.is_finite());
         Self {
             played: time(track.annotation.played_at).filter(|_| track.annotation.play_count > 0),
             bpm: Open(tags.bpm.unwrap_or(0)),
             comment: Open(tags.comment.clone()),
-            sort_name: Open(sort_name),
+            sort_name: Open(sort_name(&tags.sort_title, text::sort_form(&tags.title), style)),
             media_type: Open("song"),
             music_brainz_id: Open(tags.mbz_recording_id.clone()),
             isrc: Open(values("isrc")),
@@ -325,7 +323,7 @@ mod tests {
     use super::*;
 
     fn style() -> Style {
-        Style { legacy: false, minimal: false, subtitles: true, versions: true }
+        Style { legacy: false, minimal: false, subtitles: true, versions: true, sort_tags: false }
     }
 
     fn track() -> Track {
@@ -362,7 +360,7 @@ mod tests {
         let mut track = track();
         track.tags.replay_gain.track_gain = Some(f64::NAN);
         track.tags.replay_gain.track_peak = Some(0.5);
-        let gain = OpenChild::of(&track).replay_gain.0;
+        let gain = OpenChild::of(&track, style()).replay_gain.0;
         assert_eq!(gain, ReplayGain { track_peak: Some(0.5), ..ReplayGain::default() });
     }
 

@@ -1,9 +1,9 @@
 //! Playlists, with and without their entries.
 
-use melodrome_model::{ArtId, ArtKind, Playlist as Row, Viewer, clock};
+use melodrome_model::{ArtId, ArtKind, Playlist as Row, Viewer};
 use serde::Serialize;
 
-use super::{Style, blank, seconds};
+use super::{Style, blank, seconds, written};
 use crate::render::{Open, Payload};
 
 /// A playlist without its entries.
@@ -60,8 +60,8 @@ impl Playlist {
             name: row.name,
             song_count: row.track_count,
             duration: seconds(row.duration),
-            created: clock::rfc3339(row.created_at),
-            changed: clock::rfc3339(row.updated_at),
+            created: written(row.created_at),
+            changed: written(row.updated_at),
             ..Self::default()
         };
         if style.minimal {

@@ -14,7 +14,7 @@ fn stars_ratings_and_plays_are_told_back_to_their_owner_only() {
     let song = house.alice("getSong", "&id=t:Ann/Set/1.flac")["song"].clone();
     assert!(song["starred"].is_string());
     assert_eq!((song["userRating"].as_i64(), song["playCount"].as_i64()), (Some(4), Some(1)));
-    assert_eq!(song["played"], "2020-01-02T03:04:05.000Z");
+    assert_eq!(song["played"], "2020-01-02T03:04:05Z");
     let starred = house.alice("getStarred2", "")["starred2"].clone();
     assert_eq!(["artist", "album", "song"].map(|kind| starred[kind].as_array().unwrap().len()), [1, 1, 2]);
     assert_eq!(house.alice("getAlbum", &format!("&id={set}"))["album"]["playCount"], 2);
@@ -99,7 +99,7 @@ fn a_play_told_twice_counts_once_and_one_without_a_time_counts_again() {
     let song = house.alice("getSong", "&id=t:Ann/Set/1.flac")["song"].clone();
     assert_eq!(
         (song["playCount"].as_i64(), song["played"].as_str()),
-        (Some(4), Some("2023-11-14T22:13:20.000Z")),
+        (Some(4), Some("2023-11-14T22:13:20Z")),
         "never back in time"
     );
 }

@@ -49,6 +49,22 @@ fn the_list_of_extensions_is_for_everybody() {
 }
 
 #[test]
+fn calls_that_nobody_answers_say_so_by_their_status_to_whoever_is_let_in() {
+    let house = House::new();
+    for (name, status, text) in [
+        ("getVideos", 410, "This endpoint will not be implemented"),
+        ("getPodcasts", 501, "This endpoint is not implemented, but may be in future releases"),
+        ("findSonicPath", 404, ""),
+        ("noSuchThing", 404, "404 page not found\n"),
+    ] {
+        let answer = house.ask("alice", name, "", "json");
+        assert_eq!((answer.status.as_u16(), answer.text()), (status, text), "{name}");
+    }
+    assert_eq!(code(&house, "/rest/getVideos?u=alice&p=wrong&v=1&c=t&f=json").0, 40);
+    assert_eq!(code(&house, "/rest/getPodcasts?f=json").0, 10);
+}
+
+#[test]
 fn only_the_list_of_extensions_is_public() {
     let house = House::new();
     for (name, query) in crate::snapshots::calls().into_iter().filter(|(name, _)| *name != "getOpenSubsonicExtensions")
