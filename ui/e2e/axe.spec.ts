@@ -127,6 +127,34 @@ for (const [size, viewport] of Object.entries(sizes))
         await clean(page, 'missing album');
       });
 
+      test('playlists, people and libraries', async ({ page, server }) => {
+        await signIn(page, server.url);
+        for (const [address, heading] of [
+          ['playlists', /^Playlists/],
+          ['settings/profile', 'Profile'],
+          ['settings/libraries', 'Libraries and scans'],
+          ['settings/users', 'Users'],
+        ] as const) {
+          await page.goto(`${server.url}/app/${address}`);
+          await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+          await clean(page, address);
+        }
+        await page.getByRole('button', { name: 'Open mara' }).click();
+        await expect(page.getByRole('dialog', { name: 'mara' })).toBeVisible();
+        await clean(page, 'one user');
+        await page.keyboard.press('Escape');
+        await page.getByRole('button', { name: 'Add local user' }).click();
+        await expect(page.getByRole('dialog', { name: 'Add local user' })).toBeVisible();
+        await clean(page, 'new user');
+        await page.goto(`${server.url}/app/playlists`);
+        await page.getByRole('button', { name: 'New playlist' }).last().click();
+        await page.getByRole('textbox', { name: 'Name' }).fill(`${size} ${theme}`);
+        await clean(page, 'new playlist');
+        await page.getByRole('button', { name: 'Make playlist' }).click();
+        await expect(page.getByRole('heading', { level: 1, name: `${size} ${theme}` })).toBeVisible();
+        await clean(page, 'playlist');
+      });
+
       test('the screens of a lost sign-in', async ({ page, server }) => {
         await signIn(page, server.url);
         await albumCard(page, 'Lanes of Light').click();
