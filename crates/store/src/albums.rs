@@ -93,7 +93,7 @@ impl Listed for Albums {
     const INDEX: Option<Index> = Some(Index::Album);
     const USUAL: &'static [&'static str] = &["e.order_name", "e.order_album_artist"];
     const CREDITS: Option<&'static str> =
-        Some("SELECT p.album FROM artist a JOIN album_participant p ON p.artist = a.pk WHERE a.id IN ");
+        Some("SELECT DISTINCT p.album AS pk FROM artist a JOIN album_participant p ON p.artist = a.pk WHERE a.id IN ");
     const TAGS: Option<&'static str> =
         Some("SELECT p.album FROM tag t JOIN album_tag p ON p.tag = t.pk WHERE t.name = ");
 

@@ -2,6 +2,8 @@
 //! and narrowed by; from that come statements, lists that are kept, and pages. Input never becomes SQL text: orders,
 //! columns and conditions are enums, values are bound.
 
+mod letters;
+
 use std::collections::HashSet;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use crate::order::{shuffle, slice};
 use crate::search::{self, Index};
 use crate::sql::Sql;
 use crate::{Page, Reader, Result};
+
+pub(crate) use letters::letters;
 
 /// Rows loaded by one statement.
 const CHUNK: usize = 1000;
@@ -260,7 +264,7 @@ pub(crate) trait Listed {
     const INDEX: Option<Index>;
     /// The order of rows that carry no mark.
     const USUAL: &'static [&'static str];
-    /// Keys by artists' ids, open at the list of ids.
+    /// Keys, called `pk` and each once, by artists' ids; open at the list of ids.
     const CREDITS: Option<&'static str>;
     /// Keys by tag values, open at the tag's name.
     const TAGS: Option<&'static str>;
@@ -270,6 +274,11 @@ pub(crate) trait Listed {
 
     /// The condition under which the viewer sees a row.
     fn visible(sql: &mut Sql, viewer: &Viewer, missing: Missing);
+
+    /// Keys, called `pk`, of the few rows that meet a condition of its own, each once; false when it has none such.
+    fn picks(_sql: &mut Sql, _condition: &Condition<Self::Column>) -> bool {
+        false
+    }
 
     /// A condition of its own.
     fn own(sql: &mut Sql, _viewer: &Viewer, _condition: &Condition<Self::Column>) {
@@ -334,51 +343,6 @@ pub(crate) fn keys<L: Listed>(
     Ok(Arc::new(if query.descending { [marked, rest].concat() } else { [rest, marked].concat() }))
 }
 
-/// The first row of each index letter of a list that is ordered by the text `letter`.
-pub(crate) fn letters<L: Listed>(
-    db: &Reader<'_>,
-    viewer: &Viewer,
-    query: &Query<L::Order, L::Column>,
-    letter: &'static str,
-) -> Result<Arc<Vec<(String, usize)>>> {
-    let firsts = |sql: &Sql| db.select(sql, |row| Ok((row.int(0)?, row.text(1)?)));
-    if query.filter.conditions.iter().any(|condition| mark_of(condition).is_some()) {
-        let mut texts = Vec::new();
-        for chunk in keys::<L>(db, viewer, query)?.chunks(CHUNK) {
-            let mut sql = initials::<L>(letter);
-            sql.push("e.pk IN ").push_ints(chunk.iter().map(|&key| key.into()));
-            texts.extend(crate::order::arrange(firsts(&sql)?, chunk, |row| row.0));
-        }
-        return Ok(Arc::new(index(texts)));
-    }
-    let name = format!("letters {} {letter} {:?}", L::TABLE, query.filter);
-    db.lettered(viewer, name, || {
-        let mut sql = initials::<L>(letter);
-        L::visible(&mut sql, viewer, query.filter.missing);
-        for condition in &query.filter.conditions {
-            sql.push(" AND ");
-            narrow::<L>(&mut sql, db, viewer, condition);
-        }
-        order_by(&mut sql, L::sort(&query.order), false, viewer);
-        Ok(index(firsts(&sql)?))
-    })
-}
-
-fn initials<L: Listed>(letter: &'static str) -> Sql {
-    let mut sql = Sql::new("SELECT e.pk, SUBSTR(");
-    sql.push(letter).push(", 1, 1) FROM ").push(L::TABLE).push(" e WHERE ");
-    sql
-}
-
-fn index(texts: Vec<(i64, String)>) -> Vec<(String, usize)> {
-    let mut seen = HashSet::new();
-    let letters = texts.into_iter().enumerate().filter_map(|(place, (_, first))| {
-        let letter = melodrome_model::text::index_letter(&first);
-        seen.insert(letter.clone()).then_some((letter, place))
-    });
-    letters.collect()
-}
-
 /// A list that depends on the libraries alone, kept until one of them changes.
 fn kept<L: Listed>(
     db: &Reader<'_>,
@@ -399,9 +363,17 @@ fn kept<L: Listed>(
             }
         }
         let mut sql = Sql::new("SELECT e.pk FROM ");
-        sql.push(L::TABLE).push(" e WHERE ");
+        // A condition that few rows meet leads: the engine would rather walk the index that holds the order.
+        let leader = conditions.iter().position(|condition| picks::<L>(&mut Sql::new(""), condition));
+        if let Some(leader) = leader {
+            sql.push("(");
+            picks::<L>(&mut sql, conditions[leader]);
+            sql.push(") picked CROSS JOIN ").push(L::TABLE).push(" e WHERE e.pk = picked.pk AND ");
+        } else {
+            sql.push(L::TABLE).push(" e WHERE ");
+        }
         L::visible(&mut sql, viewer, scope);
-        for condition in conditions {
+        for (_, condition) in conditions.iter().enumerate().filter(|(place, _)| Some(*place) != leader) {
             sql.push(" AND ");
             narrow::<L>(&mut sql, db, viewer, condition);
         }
@@ -476,8 +448,26 @@ fn narrow<L: Listed>(sql: &mut Sql, db: &Reader<'_>, viewer: &Viewer, condition:
         (Condition::Is(column, value), ..) => {
             sql.push(column.sql()).push(if *value { " = TRUE" } else { " = FALSE" });
         }
-        (Condition::Credit(part, ids), Some(credits), ..) => {
-            sql.push("e.pk IN (").push(credits).push_texts(ids);
+        (Condition::Credit(..) | Condition::Album(_) | Condition::Folder(_), ..) => {
+            sql.push("e.pk IN (");
+            if !picks::<L>(sql, condition) {
+                sql.push("NULL");
+            }
+            sql.push(")");
+        }
+        (Condition::Tag(name, ids), _, Some(tags), _) => {
+            sql.push("e.pk IN (").push(tags).bind(name).push(" AND t.id IN ").push_texts(ids).push(")");
+        }
+        (Condition::Text(text), _, _, Some(index)) => search::narrow(sql, db, index, text),
+        (own, ..) => L::own(sql, viewer, own),
+    }
+}
+
+/// Adds a question for the keys, called `pk`, of the few rows that meet a condition, each once; tells whether it could.
+fn picks<L: Listed>(sql: &mut Sql, condition: &Condition<L::Column>) -> bool {
+    match (condition, L::CREDITS) {
+        (Condition::Credit(part, ids), Some(credits)) => {
+            sql.push(credits).push_texts(ids);
             let role = match part {
                 Part::Any => None,
                 Part::Main => {
@@ -493,13 +483,9 @@ fn narrow<L: Listed>(sql: &mut Sql, db: &Reader<'_>, viewer: &Viewer, condition:
             if let Some(role) = role {
                 sql.push(" AND p.role = ").bind(role.code());
             }
-            sql.push(")");
+            true
         }
-        (Condition::Tag(name, ids), _, Some(tags), _) => {
-            sql.push("e.pk IN (").push(tags).bind(name).push(" AND t.id IN ").push_texts(ids).push(")");
-        }
-        (Condition::Text(text), _, _, Some(index)) => search::narrow(sql, db, index, text),
-        (own, ..) => L::own(sql, viewer, own),
+        (own, _) => L::picks(sql, own),
     }
 }
 

@@ -120,7 +120,7 @@ impl Listed for Tracks {
     const INDEX: Option<Index> = Some(Index::Track);
     const USUAL: &'static [&'static str] = &["e.order_title"];
     const CREDITS: Option<&'static str> =
-        Some("SELECT p.track FROM artist a JOIN track_participant p ON p.artist = a.pk WHERE a.id IN ");
+        Some("SELECT DISTINCT p.track AS pk FROM artist a JOIN track_participant p ON p.artist = a.pk WHERE a.id IN ");
     const TAGS: Option<&'static str> =
         Some("SELECT p.track FROM tag t JOIN track_tag p ON p.tag = t.pk WHERE t.name = ");
 
@@ -149,14 +149,22 @@ impl Listed for Tracks {
         lists::in_library(sql, viewer, missing);
     }
 
-    fn own(sql: &mut Sql, _viewer: &Viewer, condition: &Condition<Column>) {
-        match condition {
+    fn picks(sql: &mut Sql, condition: &Condition<Column>) -> bool {
+        let (start, ids) = match condition {
             Condition::Album(ids) => {
-                sql.push("e.album IN (SELECT a.pk FROM album a WHERE a.id IN ").push_texts(ids).push(")")
+                ("SELECT t.pk AS pk FROM album a JOIN track t ON t.album = a.pk WHERE a.id IN ", ids)
             }
             Condition::Folder(ids) => {
-                sql.push("e.folder IN (SELECT f.pk FROM folder f WHERE f.id IN ").push_texts(ids).push(")")
+                ("SELECT t.pk AS pk FROM folder f JOIN track t ON t.folder = f.pk WHERE f.id IN ", ids)
             }
+            _ => return false,
+        };
+        sql.push(start).push_texts(ids);
+        true
+    }
+
+    fn own(sql: &mut Sql, _viewer: &Viewer, condition: &Condition<Column>) {
+        match condition {
             Condition::Years(from, to) => sql.push("e.year BETWEEN ").bind(*from).push(" AND ").bind(*to),
             _ => sql.push("FALSE"),
         };

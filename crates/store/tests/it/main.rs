@@ -3,5 +3,6 @@
 
 mod catalogue;
 mod link;
+mod lists;
 mod plans;
 mod playlists;
