@@ -21,4 +21,5 @@ pub(crate) mod song;
 pub(crate) mod tag;
 pub(crate) mod transcoding;
 pub(crate) mod upkeep;
+pub(crate) mod upload;
 pub(crate) mod user;

@@ -4,7 +4,7 @@ use melodrome_http::Routes;
 
 use crate::resources::{
     album, annotation, artist, genre, inspect, library, missing, now_playing, player, playlist, playlist_tracks, queue,
-    radio, scan, scrobble, search, song, tag, transcoding, upkeep, user,
+    radio, scan, scrobble, search, song, tag, transcoding, upkeep, upload, user,
 };
 use crate::state::Native;
 use crate::{cover, events, media};
@@ -37,6 +37,10 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .get("/api/playlist/{id}", playlist::get)
         .put("/api/playlist/{id}", playlist::put)
         .delete("/api/playlist/{id}", playlist::delete)
+        .post("/api/playlist/{id}/image", upload::post_playlist)
+        .delete("/api/playlist/{id}/image", upload::delete_playlist)
+        .post("/api/artist/{id}/image", upload::post_artist)
+        .delete("/api/artist/{id}/image", upload::delete_artist)
         .get("/api/playlist/{id}/tracks", playlist_tracks::list)
         .post("/api/playlist/{id}/tracks", playlist_tracks::post)
         .put("/api/playlist/{id}/tracks", playlist_tracks::put_all)

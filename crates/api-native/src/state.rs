@@ -51,6 +51,8 @@ pub struct Settings {
 /// What the operator decided about the small resources.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// `MaxImageUploadSize`: bytes of a picture.
+    pub max_upload: usize,
     /// `EnableTranscodingConfig`: admins may change commands.
     pub transcoding_config: bool,
     /// `Inspect.*`.

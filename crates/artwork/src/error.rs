@@ -15,6 +15,12 @@ pub enum Error {
     /// More pictures are wanted at once than may wait.
     #[error("Too many pictures are being made just now. Try again in a few seconds.")]
     Busy,
+    /// Bytes that are no picture which everybody can see, or one with too many pixels.
+    #[error("This is no picture that can be shown.")]
+    NotAPicture,
+    /// The disk does not take an uploaded picture.
+    #[error("The picture cannot be kept.")]
+    Unkept,
     /// The database failed.
     #[error("The database does not answer.")]
     Store(#[source] melodrome_store::Error),
@@ -29,7 +35,8 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Busy => ErrorKind::Unavailable,
+            Self::NotAPicture => ErrorKind::Invalid,
+            Self::Busy | Self::Unkept => ErrorKind::Unavailable,
             Self::Store(error) => error.kind(),
             Self::Lost(_) => ErrorKind::Internal,
         }

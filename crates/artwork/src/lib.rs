@@ -7,7 +7,7 @@
 //! Invariants: nothing is decoded before its bytes and pixels are known to be within the limits; a picture that cannot
 //! be decoded is passed over or served as it is, it is never an error of ours; a placeholder says that it is one.
 //!
-//! Deliberately absent: HTTP, SQL, uploads, outside sources of pictures, artists' pictures, AVIF (neither made nor
+//! Deliberately absent: HTTP, SQL, outside sources of pictures, artists' pictures, AVIF (neither made nor
 //! read), animation.
 
 mod artwork;
@@ -23,6 +23,7 @@ mod pick;
 mod placeholder;
 mod resolve;
 mod serve;
+mod upload;
 
 pub use artwork::Artwork;
 pub use decode::Limits;

@@ -17,6 +17,8 @@ pub struct Options {
     pub limits: Limits,
     /// Sizes made as soon as a cover is found; empty = none.
     pub precache: Vec<(u32, Encoding)>,
+    /// The folder of uploaded pictures; `None` = there are no uploads.
+    pub uploads: Option<std::path::PathBuf>,
     /// Threads that look for covers in the background.
     pub threads: usize,
     /// Pictures made at once for requests.
@@ -34,6 +36,7 @@ impl Default for Options {
             track_covers: true,
             limits: Limits::default(),
             precache: Vec::new(),
+            uploads: None,
             threads: 2,
             max_requests: 2,
             backlog: 100,

@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 use bytes::Bytes;
 use melodrome_model::{ArtId, ArtKind, Id, ItemKind, Millis, Viewer};
 use melodrome_store::artwork::{self, AlbumArt, TrackArt};
+use melodrome_store::uploads::{self, Upload};
 use melodrome_store::{Reader, annotations, libraries};
 
 use crate::artwork::{Artwork, Inner};
@@ -54,6 +55,8 @@ enum Subject {
     Album(AlbumArt),
     Disc(AlbumArt, i64, i64),
     Track(TrackArt, AlbumArt, i64),
+    /// Something with a picture that somebody gave it, and what it shows when the file is gone.
+    Upload(Upload, Box<Subject>),
     /// Something without a picture of its own.
     Bare,
 }
@@ -99,7 +102,7 @@ impl Artwork {
         .map_err(Error::Lost)
     }
 
-    async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
+    pub(crate) async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
         struct Waiting<'w>(&'w std::sync::atomic::AtomicUsize);
         impl Drop for Waiting<'_> {
             fn drop(&mut self) {
@@ -136,13 +139,17 @@ fn subject(db: &Reader<'_>, viewer: &Viewer, art: &ArtId) -> Result<Subject, Err
         }
         Some(ArtKind::Track) => track(db, viewer, &art.id),
         Some(ArtKind::Artist) => {
-            annotations::pk_of(db, viewer, ItemKind::Artist, &art.id)?;
-            Ok(Subject::Bare)
+            let pk = annotations::pk_of(db, viewer, ItemKind::Artist, &art.id)?;
+            given(db, ItemKind::Artist, pk, Subject::Bare)
         }
-        Some(ArtKind::Playlist) => match artwork::album_of_playlist(db, viewer, &art.id)? {
-            Some(album) => Ok(Subject::Album(artwork::album(db, viewer, &album)?)),
-            None => Ok(Subject::Bare),
-        },
+        Some(ArtKind::Playlist) => {
+            let pk = annotations::pk_of(db, viewer, ItemKind::Playlist, &art.id)?;
+            let other = match artwork::album_of_playlist(db, viewer, &art.id)? {
+                Some(album) => Subject::Album(artwork::album(db, viewer, &album)?),
+                None => Subject::Bare,
+            };
+            given(db, ItemKind::Playlist, pk, other)
+        }
         None => {
             for kind in [ArtKind::Album, ArtKind::Track, ArtKind::Artist, ArtKind::Playlist] {
                 match subject(db, viewer, &ArtId { kind: Some(kind), ..art.clone() }) {
@@ -153,6 +160,14 @@ fn subject(db: &Reader<'_>, viewer: &Viewer, art: &ArtId) -> Result<Subject, Err
             Err(Error::NotFound { id: art.to_string() })
         }
     }
+}
+
+/// What somebody gave comes before everything else.
+fn given(db: &Reader<'_>, kind: ItemKind, pk: i64, other: Subject) -> Result<Subject, Error> {
+    Ok(match uploads::find(db, kind, pk)? {
+        Some(upload) => Subject::Upload(upload, Box::new(other)),
+        None => other,
+    })
 }
 
 fn track(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<Subject, Error> {
@@ -219,6 +234,15 @@ impl Inner {
     fn name(&self, subject: &Subject, work: bool) -> Result<Option<Named>, NeedsTurn> {
         match subject {
             Subject::Bare => Ok(None),
+            Subject::Upload(upload, other) => match &self.options.uploads {
+                Some(folder) if folder.join(&upload.file).is_file() => Ok(Some(Named {
+                    hash: upload.hash.clone(),
+                    root: folder.display().to_string(),
+                    source: Source::Folder(upload.file.clone()),
+                    found: None,
+                })),
+                _ => self.name(other, work),
+            },
             Subject::Album(album) => self.name_album(album, work),
             Subject::Disc(album, number, version) => match self.name_disc(album, *number, *version, work)? {
                 Some(named) => Ok(Some(named)),
@@ -369,7 +393,7 @@ impl Inner {
                 Subject::Album(album) | Subject::Disc(album, ..) | Subject::Track(_, album, _) => {
                     self.search_now(album).and_then(|named| named.found)
                 }
-                Subject::Bare => None,
+                Subject::Bare | Subject::Upload(..) => None,
             };
         }
         let Some(found) = found else { return Ok(None) };

@@ -137,6 +137,7 @@ pub(crate) fn artwork(config: &Config) -> melodrome_artwork::Options {
         .disc_art_priority(&art.disc_art_priority.join(", "));
     options.quality = u8::try_from(art.quality).unwrap_or(75);
     options.track_covers = art.media_file_cover_art;
+    options.uploads = Some(config.place.data.join("artwork").join("uploads"));
     options.limits = Limits { bytes: art.max_size.0, ..Limits::default() };
     options
 }
@@ -188,6 +189,7 @@ pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic
 pub(crate) fn native(config: &Config) -> melodrome_api_native::Options {
     let inspect = &config.inspect;
     melodrome_api_native::Options {
+        max_upload: usize::try_from(config.artwork.max_upload_size.0).unwrap_or(usize::MAX),
         transcoding_config: config.ui.transcoding_config,
         inspect: melodrome_api_native::InspectOptions {
             enabled: inspect.enabled,

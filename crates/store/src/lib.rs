@@ -38,6 +38,7 @@ pub mod tags;
 pub mod testing;
 pub mod tracks;
 pub mod transcodings;
+pub mod uploads;
 pub mod users;
 mod value;
 

@@ -99,13 +99,17 @@ impl House {
             artwork: Artwork::new(
                 store.clone(),
                 Arc::new(Blobs::memory(Limit::Unlimited)),
-                melodrome_artwork::Options::default(),
+                melodrome_artwork::Options {
+                    uploads: Some(folder.path().join("uploads")),
+                    ..melodrome_artwork::Options::default()
+                },
             ),
             public_playlists: false,
             version: "test".to_owned(),
             stopping,
             max_stream_age: Duration::from_secs(3600),
             options: melodrome_api_native::Options {
+                max_upload: 1000,
                 config: Some(melodrome_api_native::ShownConfig {
                     file: String::new(),
                     values: serde_json::json!({"MusicFolder": "/music"}),
@@ -146,6 +150,18 @@ impl House {
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
         self.runtime.block_on(self.router.clone().oneshot(request)).unwrap()
+    }
+
+    /// A request with bytes that are no text.
+    pub(crate) fn send_bytes(&self, name: &str, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("content-type", kind);
+        if !name.is_empty() {
+            request = request.header("x-nd-authorization", self.token(name));
+        }
+        let request = request.body(Body::from(body)).unwrap();
+        let (parts, body) = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap().into_parts();
+        let bytes = self.runtime.block_on(to_bytes(body, 1 << 20)).unwrap();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body: bytes.to_vec() }
     }
 
     pub(crate) fn send(&self, name: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {

@@ -13,3 +13,4 @@ mod people;
 mod playlists;
 mod scans;
 mod shelves;
+mod uploads;
