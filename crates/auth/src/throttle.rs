@@ -30,7 +30,8 @@ type Failures = VecDeque<(Millis, u64)>;
 
 /// Beyond so many keys those without recent failures are dropped.
 const MOST: usize = 50_000;
-/// Through a proxy one name may fail this many times as often as from one client.
+/// Through a proxy one name may fail this many times as often as from one client, and so may a local process, behind
+/// which many people may stand.
 const PROXY_FACTOR: usize = 10;
 
 /// Counts failures.
@@ -145,7 +146,7 @@ impl Throttle {
             Peer::Unknown => (None, u32::MAX),
         };
         match client.ip {
-            None => vec![(Key::Peer(uid), self.limit)],
+            None => vec![(Key::Peer(uid), self.limit.saturating_mul(PROXY_FACTOR))],
             Some(ip) if peer == Some(ip) => vec![(Key::Network(limiter_network(ip)), self.limit)],
             // The address is the proxy's word. Names tried through it are counted as well, in case it is forged.
             Some(ip) => vec![

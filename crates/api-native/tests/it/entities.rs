@@ -89,8 +89,8 @@ db_test! {
 db_test! {
     fn transcodings_are_read_by_all_and_their_commands_by_admins(store: &Store) {
         let house = House::new(store);
-        store.write_blocking(|tx| transcodings::ensure_first(tx)).unwrap();
-        store.write_blocking(|tx| transcodings::ensure_first(tx)).unwrap();
+        store.write_blocking(transcodings::ensure_first).unwrap();
+        store.write_blocking(transcodings::ensure_first).unwrap();
         let rows = house.get("root", "/api/transcoding?_sort=name");
         assert_eq!(rows.column("targetFormat"), ["aac", "flac", "mp3", "opus"]);
         let rates: Vec<_> = rows.json().as_array().unwrap().iter().map(|row| row["defaultBitRate"].as_i64().unwrap()).collect();
