@@ -113,3 +113,38 @@ describe('contrast', () => {
     expect(worst(front, back, true, envs), 'dark').toBeGreaterThanOrEqual(floor);
   });
 });
+
+// High contrast, chosen or wished by the system: the same names, harder values, every boundary to be seen.
+const block = (start: string) => {
+  const from = file.indexOf(start);
+  return Object.fromEntries(
+    [...file.slice(from, file.indexOf('}', from)).matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((match) => [
+      match[1] ?? '',
+      (match[2] ?? '').trim(),
+    ]),
+  );
+};
+const hard = block('[data-contrast="more"] {');
+const hardOf = (name: string, dark: boolean, accent: Env) =>
+  colour(hard[name] ?? of(name), dark, { ...hard, ...accent });
+const hardRows: [string, string, number][] = [];
+for (const back of ['--bg', '--surface', '--raised']) {
+  for (const front of ['--text', '--text-2', '--text-3']) hardRows.push([front, back, 7]);
+  for (const front of ['--line', '--line-strong', '--accent']) hardRows.push([front, back, 4.5]);
+}
+for (const back of ['--hover', '--active', '--accent-wash']) hardRows.push(['--text', back, 7], ['--text-2', back, 7]);
+hardRows.push(['--on-accent', '--accent', 4.5]);
+
+describe('high contrast', () => {
+  it('is the same whether it is chosen or wished by the system', () =>
+    expect(block('@media (prefers-contrast: more) { :root {')).toEqual(hard));
+
+  it.each(hardRows)('%s on %s is at least %f, with each accent', (front, back, floor) => {
+    for (const accent of accents)
+      for (const dark of [false, true])
+        expect(
+          ratio(hardOf(front, dark, accent), hardOf(back, dark, accent)),
+          `${dark ? 'dark' : 'light'} ${JSON.stringify(accent)}`,
+        ).toBeGreaterThanOrEqual(floor);
+  });
+});

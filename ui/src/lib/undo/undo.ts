@@ -22,8 +22,10 @@ async function take(step: Step | undefined): Promise<boolean> {
 
 export const undo = {
   /** Call it after the thing is done; `undo` puts everything back, on the server too. */
-  push(done: Undoable): void {
+  push(done: Undoable, { quiet = false } = {}): void {
     const step = stack.push(done);
+    // Quiet: many small steps, as of a song through the queue. Only Ctrl Z takes them back.
+    if (quiet) return;
     const action = { label: t('undo.button'), run: () => void take(stack.take(step.id)) };
     toasts.set(step.id, notices.toast(done.label, action));
     notices.say(t('undo.hint', { what: done.label }));
