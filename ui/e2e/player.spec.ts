@@ -85,7 +85,7 @@ test('keys are bound anew, and what clashes is shown', async ({ page, server }) 
   await page.goto(`${server.url}/app/settings/keyboard`);
   await page.getByRole('button', { name: /^Mute: m/ }).click();
   await page.keyboard.press('q');
-  await expect(page.getByText('Also wanted by: Queue')).toBeVisible();
+  await expect(page.getByRole('main').getByText('Also wanted by: Queue')).toBeVisible();
   await page.getByRole('button', { name: 'Usual keys for: Mute' }).click();
-  await expect(page.getByText('Also wanted by: Queue')).toHaveCount(0);
+  await expect(page.getByRole('main').getByText('Also wanted by: Queue')).toHaveCount(0);
 });
