@@ -236,7 +236,7 @@ mod tests {
             }
         }
         assert_eq!(refused, 50);
-        assert_eq!(throttle.check(&behind("9.9.9.8", "1.2.3.4"), "root"), Ok(()), "through another proxy");
+        assert_eq!(throttle.check(&behind("9.9.9.8", "5.6.7.8"), "root"), Ok(()), "through another proxy");
     }
 
     #[test]
