@@ -189,7 +189,7 @@ fn modified_at(subject: &Subject, named: &Named) -> Option<Millis> {
     let shown_since = match subject {
         Subject::Track(track, ..) if named.source == Source::Embedded(track.path.clone()) => 0,
         Subject::Album(album) | Subject::Disc(album, ..) | Subject::Track(_, album, _) => album.imported_at,
-        Subject::Bare => 0,
+        Subject::Upload(..) | Subject::Bare => 0,
     };
     Some(written.max(shown_since))
 }

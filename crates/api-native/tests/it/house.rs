@@ -99,10 +99,7 @@ impl House {
             artwork: Artwork::new(
                 store.clone(),
                 Arc::new(Blobs::memory(Limit::Unlimited)),
-                melodrome_artwork::Options {
-                    uploads: Some(folder.path().join("uploads")),
-                    ..melodrome_artwork::Options::default()
-                },
+                artwork_options(folder.path()),
             ),
             public_playlists: false,
             version: "test".to_owned(),
@@ -221,4 +218,10 @@ fn fill(store: &Store, folder: &std::path::Path) {
             tx.touch_all()
         })
         .unwrap();
+}
+
+fn artwork_options(folder: &std::path::Path) -> melodrome_artwork::Options {
+    let mut options = melodrome_artwork::Options::default();
+    options.uploads = Some(folder.join("uploads"));
+    options
 }
