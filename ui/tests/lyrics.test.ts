@@ -19,7 +19,7 @@ describe('lyrics', () => {
   it('puts those with times first, in the order of their times, moved by their offset', () => {
     const all = lyricsOf(text);
     expect(all.map(({ lang, synced }) => [lang, synced])).toEqual([
-      ['eng', true],
+      ['en', true],
       ['', false],
     ]);
     expect(all[0]?.lines).toEqual([

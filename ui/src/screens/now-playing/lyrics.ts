@@ -20,6 +20,16 @@ interface Told {
   line?: { start?: number | null; value?: string }[];
 }
 
+/** "eng" → "en", as pages write languages; "" when nobody knows. */
+function languageOf(lang: string | undefined): string {
+  if (!lang || lang === 'xxx' || lang === 'und') return '';
+  try {
+    return new Intl.Locale(lang).language;
+  } catch {
+    return '';
+  }
+}
+
 /** All versions of a song's lyrics, those with times first. A text that cannot be read is no lyrics. */
 export function lyricsOf(text: string | undefined): Lyrics[] {
   let told: Told[];
@@ -39,7 +49,7 @@ export function lyricsOf(text: string | undefined): Lyrics[] {
       text: String(row.value ?? '').trim(),
     }));
     if (synced) lines.sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
-    const lang = one?.lang && one.lang !== 'xxx' && one.lang !== 'und' ? one.lang : '';
+    const lang = languageOf(one?.lang);
     return lines.some((line) => line.text) ? [{ lang, synced, lines }] : [];
   });
   return all.sort((a, b) => Number(b.synced) - Number(a.synced));
