@@ -246,10 +246,10 @@ impl Listener {
                     add(refresh, *kind, std::slice::from_ref(id));
                 }
             }
-            Event::Playlist { id, owner, public, by, tab } if !self.did(*by, tab) => {
-                if *public || *owner == self.viewer.user() || self.viewer.is_admin() {
-                    add(refresh, ItemKind::Playlist, std::slice::from_ref(id));
-                }
+            Event::Playlist { id, owner, public, by, tab }
+                if !self.did(*by, tab) && (*public || *owner == self.viewer.user() || self.viewer.is_admin()) =>
+            {
+                add(refresh, ItemKind::Playlist, std::slice::from_ref(id));
             }
             Event::Queue { user, tab } if *user == self.viewer.user() && !self.did(*user, tab) => {
                 text.push_str(&self.frame("queueChanged", &BTreeMap::<&str, &str>::new()));

@@ -105,10 +105,12 @@ fn valid(schema: &Value, value: &Value, at: &str) -> Result<(), String> {
 }
 
 /// `2026-01-02T03:04:05.678Z`: UTC with milliseconds is our promise.
+/// In UTC, with milliseconds where there are any.
 fn is_time(text: &str) -> bool {
-    let pattern = "dddd-dd-ddTdd:dd:dd.dddZ";
-    text.len() == pattern.len()
-        && text.chars().zip(pattern.chars()).all(|(c, p)| if p == 'd' { c.is_ascii_digit() } else { c == p })
+    ["dddd-dd-ddTdd:dd:ddZ", "dddd-dd-ddTdd:dd:dd.dddZ"].iter().any(|pattern| {
+        text.len() == pattern.len()
+            && text.chars().zip(pattern.chars()).all(|(c, p)| if p == 'd' { c.is_ascii_digit() } else { c == p })
+    })
 }
 
 /// Members of `value` that none of `schemas` names.

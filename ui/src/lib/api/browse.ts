@@ -46,7 +46,7 @@ export async function songs(
   signal?: AbortSignal,
 ): Promise<Page<Song>> {
   const told = await ask('GET', '/api/song', {
-    query: { ...query, _start: start, _end: end },
+    query: { missing: false, ...query, _start: start, _end: end },
     ...(signal && { signal }),
   });
   return { rows: told.data as Song[], total: told.total };

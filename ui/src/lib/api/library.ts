@@ -17,7 +17,9 @@ export interface AlbumList {
 
 export const PAGE = 120;
 
+// What is gone from the disk is shown nowhere but in the list of missing files.
 const filters = (list: AlbumList) => ({
+  missing: false,
   _sort: list.sort,
   _order: list.order,
   starred: list.starred ? true : undefined,
@@ -43,12 +45,12 @@ export async function album(id: string): Promise<Album> {
 }
 
 export async function albumSongs(id: string): Promise<Song[]> {
-  const query = { album_id: id, _sort: 'album', _order: 'ASC', _start: 0, _end: 5000 };
+  const query = { album_id: id, missing: false, _sort: 'album', _order: 'ASC', _start: 0, _end: 5000 };
   return (await ask('GET', '/api/song', { query })).data as Song[];
 }
 
 export async function randomSongs(filter: { artistId?: string | undefined }): Promise<Song[]> {
-  const query = { artists_id: filter.artistId, _sort: 'random', seed: String(Date.now()), _start: 0, _end: 500 };
+  const query = { artists_id: filter.artistId, missing: false, _sort: 'random', seed: String(Date.now()), _start: 0, _end: 500 };
   return (await ask('GET', '/api/song', { query })).data as Song[];
 }
 
