@@ -50,7 +50,14 @@ export async function albumSongs(id: string): Promise<Song[]> {
 }
 
 export async function randomSongs(filter: { artistId?: string | undefined }): Promise<Song[]> {
-  const query = { artists_id: filter.artistId, missing: false, _sort: 'random', seed: String(Date.now()), _start: 0, _end: 500 };
+  const query = {
+    artists_id: filter.artistId,
+    missing: false,
+    _sort: 'random',
+    seed: String(Date.now()),
+    _start: 0,
+    _end: 500,
+  };
   return (await ask('GET', '/api/song', { query })).data as Song[];
 }
 
