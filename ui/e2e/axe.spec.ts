@@ -21,6 +21,7 @@ const filled = (page: Page) =>
     .getByRole('main')
     .getByRole('link')
     .or(page.getByRole('main').getByRole('heading', { level: 2 }))
+    .or(page.getByRole('main').getByRole('row'))
     .first();
 
 for (const [size, viewport] of Object.entries(sizes))
