@@ -6,7 +6,10 @@ import { startServer, until, type Running } from './server';
 export const person = { name: 'mara', password: 'three little words' };
 
 export const albumCard = (page: Page, name: string) =>
-  page.getByRole('gridcell').getByRole('link', { name: new RegExp(name) });
+  page
+    .getByRole('gridcell')
+    .getByRole('link', { name: new RegExp(name) })
+    .first();
 
 export async function createAdmin(server: Running): Promise<void> {
   const answer = await fetch(`${server.url}/auth/createAdmin`, {
