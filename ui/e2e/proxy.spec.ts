@@ -59,10 +59,10 @@ test('with nothing playing the page goes to the login by itself, once', async ({
   await page.goto(`${proxy.url}/app/`);
   await expect(albumCard(page, 'Lanes of Light')).toBeVisible();
   proxy.login.signedIn = false;
-  await page.getByRole('link', { name: 'Favourites' }).click();
+  await page.getByRole('link', { name: /^Songs/ }).click();
   await expect.poll(() => proxy.login.visits).toBe(1);
-  await expect(page).toHaveURL(/starred=1$/);
-  await expect(page.getByRole('heading', { name: 'Favourites', level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/\/songs$/);
+  await expect(page.getByRole('heading', { name: /^Songs/, level: 1 })).toBeVisible();
 });
 
 test('a login that brings nobody back is explained, not repeated', async ({ page }) => {
