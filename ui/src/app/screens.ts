@@ -1,9 +1,19 @@
 // The screens that are loaded when they are first opened, by the name of their place.
 import type { Component } from 'svelte';
+import { keepAlive } from '../lib/api/client';
 
 type Load = () => Promise<{ default: Component<{ id: string }> }>;
 /** A screen without an id is given an empty one and does not look at it. */
-const plain = (load: () => Promise<{ default: unknown }>): Load => load as Load;
+const plain = (load: () => Promise<{ default: unknown }>): Load =>
+  (async () => {
+    try {
+      return await load();
+    } catch (error) {
+      // A proxy keeps parts of the page from whom it has signed out, too: asking says whether that is why.
+      await keepAlive();
+      throw error;
+    }
+  }) as Load;
 
 export const screens = {
   home: plain(() => import('../screens/home/Screen.svelte')),
