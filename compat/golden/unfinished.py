@@ -6,6 +6,7 @@
 `unfinished.txt` names steps whose answer still differs from the reference without being meant to: work that is left, not
 a decision (those are in `known.d/`) and not a route that does not exist yet (those are in `later.txt`).
 """
+import fnmatch
 import json
 import pathlib
 import sys
@@ -28,6 +29,9 @@ def main():
     done = sorted(step for step in listed & played if step not in failing)
     for step in done:
         print(f"finished: {step}: take it off unfinished.txt")
+    # Right in some runs: which song of a scan is stored first is up to its threads.
+    racy = {step for step in failing - listed if any(fnmatch.fnmatch(step, pattern) for pattern in listed if "*" in pattern)}
+    listed |= racy
     for step in sorted(failing - listed):
         print(f"DIFFERS: {step}")
     passed = sum(row["state"] == "ok" for rows in results for row in rows)
