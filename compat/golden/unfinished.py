@@ -1,7 +1,7 @@
 """Holds results of the replayer against the list of steps that are not finished, so that it only shrinks.
 
     python3 compat/golden/unfinished.py check RESULT.json …   fails when a step differs that is not on the list
-    python3 compat/golden/unfinished.py write RESULT.json …   writes the list anew
+    python3 compat/golden/unfinished.py write RESULT.json …   writes the list anew, its patterns kept
 
 `unfinished.txt` names steps whose answer still differs from the reference without being meant to: work that is left, not
 a decision (those are in `known.d/`) and not a route that does not exist yet (those are in `later.txt`).
@@ -13,7 +13,8 @@ import sys
 
 LIST = pathlib.Path(__file__).resolve().parent / "unfinished.txt"
 OPENING = """# Steps that still differ and should not. The list only shrinks: see unfinished.py.
-# Those that sort by the time of import are right in some runs: several songs of one scan share a moment.
+# Patterns name steps that are right in some runs: several songs of one scan share a moment, and its threads decide
+# which is stored first.
 """
 
 
@@ -22,7 +23,8 @@ def main():
     results = [json.loads(pathlib.Path(file).read_text(encoding="utf-8"))["steps"] for file in files]
     failing = {row["step"] for rows in results for row in rows if row["state"] in ("differ", "blocked")}
     if do == "write":
-        LIST.write_text(OPENING + "".join(f"{step}\n" for step in sorted(failing)), encoding="utf-8")
+        kept = {line for line in LIST.read_text(encoding="utf-8").splitlines() if "*" in line and not line.startswith("#")}
+        LIST.write_text(OPENING + "".join(f"{step}\n" for step in sorted(failing | kept)), encoding="utf-8")
         return
     listed = {line for line in LIST.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")}
     played = {row["step"] for rows in results for row in rows}
