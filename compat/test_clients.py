@@ -4,6 +4,7 @@ import libopensonic
 import libsonic
 import pytest
 
+from bed.server import wait_for
 from conftest import SONGS
 
 USER, PASSWORD = "root", "sesame-open-7"
@@ -75,7 +76,8 @@ def test_py_sonic(server, password_in_clear):
     assert 4 * 64_000 / 8 * 0.6 < len(transcoded) < 4 * 64_000 / 8 * 1.8
     assert connection.download(songs[0]["id"]).read() == original
     assert connection.getCoverArt(album["coverArt"], size=64).read()[:3] in (b"\xff\xd8\xff", b"RIF")
-    assert any(p["name"] == "both" for p in connection.getPlaylists()["playlists"]["playlist"]), "the playlist file was imported"
+    # Playlist files are taken over behind the scan.
+    wait_for("the imported playlist file", lambda: any(p["name"] == "both" for p in connection.getPlaylists()["playlists"]["playlist"]))
 
 
 def test_wrong_secrets_are_refused_in_every_form(server):

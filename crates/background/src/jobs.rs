@@ -81,11 +81,11 @@ impl Jobs {
             };
             let after = self.store.clock().now();
             self.store.write_blocking(|tx| match &verdict {
-                Ok(Verdict::Done) => jobs::finish(tx, job.pk),
-                Ok(Verdict::Wait(wait)) => jobs::postpone(tx, job.pk, after + wait, ""),
+                Ok(Verdict::Done) => jobs::finish(tx, &job),
+                Ok(Verdict::Wait(wait)) => jobs::postpone(tx, &job, after + wait, ""),
                 Err(problem) => {
                     warn!(job = %job.kind, attempts = job.attempts + 1, %problem, "a job failed and will be tried again");
-                    jobs::postpone(tx, job.pk, after + back_off(job.attempts), problem)
+                    jobs::postpone(tx, &job, after + back_off(job.attempts), problem)
                 }
             })?;
         }
@@ -123,6 +123,29 @@ mod tests {
             runner.run_due().unwrap();
             assert_eq!(ran.load(Ordering::SeqCst), 2);
             assert_eq!(store.read_blocking(jobs::count).unwrap(), 0);
+        }
+    }
+
+    db_test! {
+        fn a_job_asked_for_while_it_runs_runs_again(store: &Store) {
+            let ran = Arc::new(AtomicUsize::new(0));
+            store.write_blocking(|tx| jobs::enqueue(tx, "t", "", store.clock().now())).unwrap();
+            let mut runner = Jobs::new(store.clone());
+            let (again, count) = (store.clone(), Arc::clone(&ran));
+            runner.on("t", move |_| {
+                let before = count.fetch_add(1, Ordering::SeqCst);
+                if before < 2 {
+                    again.write_blocking(|tx| jobs::enqueue(tx, "t", "", again.clock().now())).unwrap();
+                }
+                Ok(if before == 0 { Verdict::Wait(3_600_000) } else { Verdict::Done })
+            });
+            store.clock().advance(1);
+            for expected in [1, 2, 3, 3] {
+                runner.run_due().unwrap();
+                assert_eq!(ran.load(Ordering::SeqCst), expected);
+                store.clock().advance(1);
+            }
+            assert_eq!(store.read_blocking(jobs::count).unwrap(), 0, "the last run was asked for by nobody else");
         }
     }
 }

@@ -164,7 +164,7 @@ db_test! {
         bench.scan(ScanKind::Full);
         assert_eq!(waiting(bench.clock.now()), ["playlists.import"]);
         let jobs_due = store.read_blocking(|db| jobs::due(db, bench.clock.now())).unwrap();
-        store.write_blocking(|tx| jobs::finish(tx, jobs_due[0].pk)).unwrap();
+        store.write_blocking(|tx| jobs::finish(tx, &jobs_due[0])).unwrap();
         bench.scan(ScanKind::Quick);
         assert!(waiting(bench.clock.now()).is_empty());
         bench.shelf.write("A/list.m3u", b"01.mp3\n01.mp3\n");
