@@ -69,13 +69,24 @@ for (const [size, viewport] of Object.entries({
   });
 
 test('two browsers see each other’s favourite', async ({ page, server, browser }) => {
+  const events = page.waitForRequest(/\/api\/events/);
+  await page.reload();
+  const listens = new URL((await events).url()).searchParams.get('client');
+  expect(listens).toBeTruthy();
   const other = await (await browser.newContext()).newPage();
   await signIn(other, server.url);
   for (const one of [page, other]) await albumCard(one, 'Mercury Rising').click();
   const heart = (one: typeof page) => one.getByRole('main').getByRole('button', { name: 'Favourite: Mercury Rising' });
   await expect(heart(other)).toHaveAttribute('aria-pressed', 'false');
+  // It is told, it does not ask.
+  const asked: string[] = [];
+  other.on('request', (request) => request.url().includes('/api/album/') && asked.push(request.url()));
+  const change = page.waitForRequest(/\/annotation$/);
   await heart(page).click();
   await expect(heart(other)).toHaveAttribute('aria-pressed', 'true');
+  expect(asked).toEqual([]);
+  // The change carries the name under which its window listens: it is not told of it.
+  expect((await change).headers()['x-nd-client-unique-id']).toBe(listens);
   await heart(page).click();
   await expect(heart(other)).toHaveAttribute('aria-pressed', 'false');
   await other.context().close();

@@ -2,6 +2,7 @@
 import { server } from '../base';
 import { classify, type Expected, type Verdict } from '../session/classify';
 import { lost } from '../session/lost.svelte';
+import { ownHeaders } from './window';
 
 export class ApiError extends Error {
   constructor(
@@ -87,7 +88,7 @@ export async function ask(method: string, path: string, wish: Ask = {}): Promise
   const { query, body, signal, quiet, file, accept } = wish;
   const headers: Record<string, string> = {
     Accept: accept ?? 'application/json',
-    'X-Requested-With': 'XMLHttpRequest',
+    ...ownHeaders,
   };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (file) headers['Content-Type'] = file.type;
@@ -147,7 +148,7 @@ function failure(response: Response, data: unknown): ApiError {
 export async function probeMedia(url: string): Promise<'fine' | 'lost' | 'broken' | 'offline'> {
   let response: Response;
   try {
-    response = await fetch(url, { ...manners, method: 'HEAD', headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+    response = await fetch(url, { ...manners, method: 'HEAD', headers: ownHeaders });
   } catch {
     if (!(await behindLogin())) return 'offline';
     lost.report('proxy');
@@ -164,8 +165,7 @@ export async function probeMedia(url: string): Promise<'fine' | 'lost' | 'broken
 /** What the server really sends for an address of sound: its media type, or "" when it does not say. */
 export async function sentType(url: string, signal: AbortSignal): Promise<string> {
   try {
-    const headers = { 'X-Requested-With': 'XMLHttpRequest' };
-    const response = await fetch(url, { ...manners, method: 'HEAD', headers, signal });
+    const response = await fetch(url, { ...manners, method: 'HEAD', headers: ownHeaders, signal });
     return judge(response, 'media') === 'fine' ? (response.headers.get('content-type') ?? '') : '';
   } catch {
     return '';

@@ -2,12 +2,14 @@
 import { cache, patchCache } from '../api/cache';
 import { keepAlive } from '../api/client';
 import type { Annotated, Scan } from '../api/types';
-import { server } from '../base';
+import { eventsUrl } from '../api/window';
 import { engine } from '../player/player.svelte';
 import { lost } from '../session/lost.svelte';
 import { scan } from './scan.svelte';
 
 const LONGEST = 60;
+/** The lists that hold only what has a heart. */
+const FAVOURITES = { song: 'tracks', album: 'albums', artist: 'artists' };
 
 let stream: EventSource | null = null;
 let attempt = 0;
@@ -15,7 +17,7 @@ let timer = 0;
 
 export function openEvents(): void {
   if (stream || lost.by) return;
-  stream = new EventSource(server('/api/events?page=1'));
+  stream = new EventSource(eventsUrl());
   stream.onopen = () => (attempt = 0);
   stream.onerror = () => {
     if (stream?.readyState === EventSource.CLOSED) void reopen();
@@ -74,4 +76,5 @@ function annotated({ kind, id, starred, rating }: { kind: string; id: string } &
   const change = { starred: starred ?? false, rating: rating ?? 0 };
   patchCache(kind, id, change);
   if (kind === 'song') engine.patch(id, change);
+  void cache.invalidateQueries({ queryKey: [FAVOURITES[kind], { starred: true }] });
 }

@@ -193,6 +193,8 @@ export async function move(list: Playlist, picked: number[], gap: number): Promi
       const to = gap > from ? gap - 1 : gap;
       await inTurn(list.id, () => api.move(list.id, from + 1, to + 1));
       sayMoved(list, before.rows[from] ?? null, from);
+      // Its date, and the picture that its first songs make.
+      void cache.invalidateQueries({ queryKey: ['playlists'] });
     }
   } catch (error) {
     keep(list.id, before);
