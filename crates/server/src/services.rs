@@ -149,9 +149,13 @@ pub(crate) fn prepare(store: &Store, config: &Config) -> Result<bool> {
     Ok(first)
 }
 
-/// Whether an event may mean that there is new music.
+/// Whether an event may mean that there is new music: content changed, or a scan ended.
 fn is_content(event: &Event) -> bool {
-    !matches!(event, Event::Annotated { .. } | Event::Playlist { .. } | Event::Queue { .. })
+    match event {
+        Event::Refresh { .. } => true,
+        Event::Scan(status) => !status.scanning,
+        _ => false,
+    }
 }
 
 /// Turns events into signals: the end of a scan, or content that changed, wakes those who work on it.
@@ -164,7 +168,6 @@ async fn wake(bus: Bus, jobs: Arc<Notify>, covers: Arc<Notify>, mut stopping: wa
         };
         match heard {
             Heard::End => return,
-            Heard::Event(event) if matches!(&*event, Event::Scan(status) if status.scanning) => {}
             Heard::Event(event) if !is_content(&event) => {}
             Heard::Event(_) | Heard::Missed => {
                 jobs.notify_one();

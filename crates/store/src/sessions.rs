@@ -149,8 +149,8 @@ pub fn delete_all(db: &Writer<'_>, account: i64, keep: Option<&[Id]>) -> Result<
 /// The engine's.
 pub fn prune(db: &Writer<'_>, account: i64, kind: Kind, keep: i64) -> Result<()> {
     let gone = db.query(
-        "DELETE FROM session WHERE account = $1 AND kind = $2 AND pk NOT IN \
-         (SELECT pk FROM session WHERE account = $1 AND kind = $2 ORDER BY last_used_at DESC, pk DESC LIMIT $3) RETURNING id",
+        "DELETE FROM session WHERE pk IN (SELECT pk FROM session WHERE account = $1 AND kind = $2 \
+         ORDER BY last_used_at DESC, pk DESC LIMIT 1000 OFFSET $3) RETURNING id",
         params![account, kind.word(), keep],
         |row| row.id(0),
     )?;

@@ -42,10 +42,11 @@ impl Ingest {
                 .push(" AND artist IN ")
                 .push_ints(artists.iter().copied());
         })?;
+        // CROSS JOIN, in this file: SQLite would rather walk a whole library than the few rows of these artists.
         for (role, which) in ROLES {
             run(&|sql| {
                 sql.push("INSERT INTO artist_stat (artist, library, role, tracks, size, albums) SELECT p.artist, t.library, ");
-                sql.push(role).push(", COUNT(DISTINCT t.pk), CAST(SUM(t.size) AS BIGINT), 0 FROM track_participant p JOIN track t ON t.pk = p.track WHERE ");
+                sql.push(role).push(", COUNT(DISTINCT t.pk), CAST(SUM(t.size) AS BIGINT), 0 FROM track_participant p CROSS JOIN track t WHERE t.pk = p.track AND ");
                 sql.push(which).push("t.missing = FALSE AND t.library = ");
                 sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
                 sql.push(" GROUP BY p.artist, t.library").push(grouped(role));
@@ -54,8 +55,9 @@ impl Ingest {
                 sql.push(
                     "INSERT INTO artist_stat (artist, library, role, tracks, albums) SELECT p.artist, a.library, ",
                 );
-                sql.push(role)
-                    .push(", 0, COUNT(DISTINCT a.pk) FROM album_participant p JOIN album a ON a.pk = p.album WHERE ");
+                sql.push(role).push(
+                    ", 0, COUNT(DISTINCT a.pk) FROM album_participant p CROSS JOIN album a WHERE a.pk = p.album AND ",
+                );
                 sql.push(which).push("a.missing = FALSE AND a.library = ");
                 sql.bind(library).push(" AND p.artist IN ").push_ints(artists.iter().copied());
                 sql.push(" GROUP BY p.artist, a.library").push(grouped(role));
@@ -70,7 +72,7 @@ impl Ingest {
         sql.bind(self.library).push(" AND tag IN ").push_ints(tags.iter().copied());
         tx.run(&sql)?;
         let mut sql = Sql::new(
-            "INSERT INTO tag_stat (tag, library, tracks, albums) SELECT p.tag, t.library, COUNT(*), COUNT(DISTINCT t.album) FROM tag g JOIN track_tag p ON p.tag = g.pk JOIN track t ON t.pk = p.track WHERE g.name = 'genre' AND t.missing = FALSE AND t.library = ",
+            "INSERT INTO tag_stat (tag, library, tracks, albums) SELECT p.tag, t.library, COUNT(*), COUNT(DISTINCT t.album) FROM tag g CROSS JOIN track_tag p CROSS JOIN track t WHERE p.tag = g.pk AND t.pk = p.track AND g.name = 'genre' AND t.missing = FALSE AND t.library = ",
         );
         sql.bind(self.library).push(" AND g.pk IN ").push_ints(tags.iter().copied()).push(" GROUP BY p.tag, t.library");
         tx.run(&sql).map(drop)

@@ -30,6 +30,6 @@ INSERT INTO artist_stat (artist, library, role, tracks, albums)
   SELECT p.artist, t.library, 101, COUNT(DISTINCT t.pk), COUNT(DISTINCT t.album)
   FROM track_participant p JOIN track t ON t.pk = p.track WHERE t.missing = FALSE GROUP BY p.artist, t.library;
 UPDATE artist_stat SET size = COALESCE((
-  SELECT CAST(SUM(t.size) AS BIGINT) FROM track_participant p JOIN track t ON t.pk = p.track
-  WHERE p.artist = artist_stat.artist AND t.library = artist_stat.library AND t.missing = FALSE
+  SELECT CAST(SUM(t.size) AS BIGINT) FROM track_participant p CROSS JOIN track t
+  WHERE t.pk = p.track AND p.artist = artist_stat.artist AND t.library = artist_stat.library AND t.missing = FALSE
   AND (p.role = artist_stat.role OR artist_stat.role = 101 OR (artist_stat.role = 100 AND p.role IN (0, 1)))), 0);

@@ -12,8 +12,8 @@ CREATE TABLE playlist_stat (
 CREATE INDEX playlist_stat_library ON playlist_stat (library);
 INSERT INTO playlist_stat (playlist, library, tracks, duration, size)
   SELECT i.playlist, e.library, COUNT(*), SUM(e.duration), CAST(SUM(e.size) AS BIGINT)
-  FROM playlist_track i JOIN track e ON e.pk = i.track JOIN library l ON l.id = e.library
-  WHERE e.missing = FALSE GROUP BY i.playlist, e.library;
+  FROM playlist_track i CROSS JOIN track e CROSS JOIN library l
+  WHERE e.pk = i.track AND l.id = e.library AND e.missing = FALSE GROUP BY i.playlist, e.library;
 
 -- Grows with every change of the tracks or their order: what an ETag of them says.
 ALTER TABLE playlist ADD COLUMN revision BIGINT NOT NULL DEFAULT 1;

@@ -43,7 +43,7 @@ pub(crate) fn recount(tx: &Writer<'_>, playlists: &[i64]) -> Result<()> {
         let mut sql = Sql::new(
             "INSERT INTO playlist_stat (playlist, library, tracks, duration, size)
              SELECT i.playlist, e.library, COUNT(*), SUM(e.duration), CAST(SUM(e.size) AS BIGINT)
-             FROM playlist_track i JOIN track e ON e.pk = i.track WHERE e.missing = FALSE AND i.playlist IN ",
+             FROM playlist_track i CROSS JOIN track e WHERE e.pk = i.track AND e.missing = FALSE AND i.playlist IN ",
         );
         sql.push_ints(chunk.iter().copied()).push(" GROUP BY i.playlist, e.library");
         tx.run(&sql)?;
