@@ -9,6 +9,7 @@ mod layers;
 mod licences;
 mod manifests;
 mod map;
+mod openapi;
 mod report;
 mod sources;
 mod spdx;
@@ -36,6 +37,7 @@ const RULES: &[Rule] = &[
     ("page", dependencies::check_page),
     ("duplicates", dependencies::check_duplicates),
     ("licences", licences::check),
+    ("openapi", openapi::check),
 ];
 
 fn main() -> anyhow::Result<ExitCode> {

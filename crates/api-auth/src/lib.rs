@@ -14,7 +14,7 @@ mod state;
 pub use state::{AuthApi, PageSettings};
 
 use axum::extract::DefaultBodyLimit;
-use melodrome_http::Routes;
+use melodrome_http::{Operation, Route, Routes};
 
 /// Longest body of any request here.
 const BODY_LIMIT: usize = 64 << 10;
@@ -22,6 +22,10 @@ const BODY_LIMIT: usize = 64 << 10;
 /// Routes below the base path: `/auth/…`, `/api/session`, `/api/sessions`, `/api/keepalive`.
 #[must_use]
 pub fn routes(state: AuthApi) -> Routes {
+    unstarted().with_state(state)
+}
+
+fn unstarted() -> Routes<AuthApi> {
     Routes::new()
         .post("/auth/login", login::login)
         .post("/auth/createAdmin", login::create_admin)
@@ -32,5 +36,28 @@ pub fn routes(state: AuthApi) -> Routes {
         .delete("/api/sessions", sessions::delete_others)
         .delete("/api/sessions/{id}", sessions::delete)
         .map(|router| router.layer(DefaultBodyLimit::max(BODY_LIMIT)))
-        .with_state(state)
+}
+
+/// Every route of this room with its right, and what each is, for the OpenAPI text.
+#[must_use]
+pub fn described() -> (Vec<Route>, Vec<Operation>) {
+    let operations = vec![
+        Operation::post("/auth/login", "Signs in; sets the cookie, too")
+            .takes::<login::Credentials>()
+            .gives::<login::SignedIn>()
+            .refuses(&[401, 422, 429]),
+        Operation::post("/auth/createAdmin", "Makes the first admin and signs them in")
+            .takes::<login::Credentials>()
+            .gives::<login::SignedIn>()
+            .refuses(&[403, 415, 422, 429]),
+        Operation::post("/auth/logout", "Ends the session and takes the cookie back").gives_nothing(204),
+        Operation::get("/api/session", "Who is asking, and what is switched on here")
+            .gives::<session::SessionAnswer>()
+            .refuses(&[503]),
+        Operation::get("/api/keepalive", "Whether the session still holds").gives::<session::Alive>(),
+        Operation::get("/api/sessions", "Where the caller is signed in").gives::<Vec<sessions::SessionRow>>(),
+        Operation::delete("/api/sessions", "Ends all sessions of the caller but this one").gives_nothing(204),
+        Operation::delete("/api/sessions/{id}", "Ends one session of the caller").gives_nothing(204),
+    ];
+    (unstarted().table(), operations)
 }

@@ -11,13 +11,15 @@ use http::{HeaderMap, StatusCode, header};
 use melodrome_auth::{Error, PasswordCheck, SignIn, jwt};
 use melodrome_http::{ApiError, ApiResult, Arrival, cookies};
 use melodrome_model::{ErrorKind, User};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::state::AuthApi;
 
-#[derive(Serialize)]
+/// What a sign-in hands out.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct SignedIn {
+pub(crate) struct SignedIn {
     id: String,
     name: String,
     username: String,
@@ -28,7 +30,8 @@ struct SignedIn {
 }
 
 /// Name and password of a body, whatever its content type says: old clients say nothing.
-struct Credentials {
+#[derive(JsonSchema)]
+pub(crate) struct Credentials {
     username: String,
     password: String,
 }

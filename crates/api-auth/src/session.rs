@@ -7,11 +7,12 @@ use melodrome_http::{ApiError, ApiResult, Caller, Outcome, Who};
 use melodrome_model::clock::rfc3339;
 use melodrome_model::{LibraryId, Mechanism};
 use melodrome_store::{libraries, users};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::state::AuthApi;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionAnswer {
     version: String,
@@ -23,7 +24,7 @@ pub(crate) struct SessionAnswer {
     denied: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct ConfigPart {
     welcome_message: String,
@@ -38,7 +39,7 @@ struct ConfigPart {
     music_folder: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct UserPart {
     id: String,
@@ -51,13 +52,13 @@ struct UserPart {
     libraries: Vec<LibraryPart>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LibraryPart {
     id: LibraryId,
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct SessionPart {
     id: String,
@@ -66,7 +67,7 @@ struct SessionPart {
     expires_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LoginPart {
     password: bool,
     passkey: bool,
@@ -148,7 +149,7 @@ fn session_part(caller: &Caller) -> SessionPart {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Alive {
     response: &'static str,
 }

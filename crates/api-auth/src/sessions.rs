@@ -9,11 +9,12 @@ use melodrome_http::{ApiError, ApiResult, Caller};
 use melodrome_model::Id;
 use melodrome_model::clock::rfc3339;
 use melodrome_store::sessions::{self, Kind};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::state::AuthApi;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionRow {
     id: String,

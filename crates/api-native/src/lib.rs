@@ -11,6 +11,7 @@ mod cover;
 mod events;
 mod filters;
 mod media;
+mod openapi;
 mod plain;
 mod resources;
 mod rights;
@@ -18,6 +19,7 @@ mod routes;
 mod small_list;
 mod state;
 
+pub use openapi::described;
 pub use resources::inspect::InspectOptions;
 pub use resources::upkeep::ShownConfig;
 pub use routes::routes;

@@ -12,6 +12,12 @@ use crate::{cover, events, media};
 /// Routes below the base path, in two parts: what may be compressed, and streams, which must not be.
 #[must_use]
 pub fn routes(state: Native) -> (Routes, Routes) {
+    let (plain, streams) = unstarted();
+    (plain.with_state(state.clone()), streams.with_state(state))
+}
+
+/// The same before there is anything to answer from.
+pub(crate) fn unstarted() -> (Routes<Native>, Routes<Native>) {
     let plain = Routes::new()
         .get("/api/album", album::list)
         .get("/api/album/letters", album::letters)
@@ -67,13 +73,11 @@ pub fn routes(state: Native) -> (Routes, Routes) {
         .merge(transcoding::routes())
         .merge(radio::routes())
         .merge(inspect::routes())
-        .merge(upkeep::routes())
-        .with_state(state.clone());
+        .merge(upkeep::routes());
     let streams = Routes::new()
         .get("/api/events", events::events)
         .get("/api/stream/{id}", media::stream)
         .get("/api/download/{id}", media::download)
-        .get("/api/cover/{id}", cover::cover)
-        .with_state(state);
+        .get("/api/cover/{id}", cover::cover);
     (plain, streams)
 }

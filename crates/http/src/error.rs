@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use melodrome_model::ErrorKind;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tracing::error;
 
@@ -36,14 +37,25 @@ enum Shape {
     Fields(Vec<(&'static str, &'static str)>),
 }
 
-#[derive(Serialize)]
+/// Why something was not done.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
+#[schemars(rename = "Error")]
+pub(crate) struct Body<'a> {
+    /// For people.
     error: &'a str,
+    /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
+}
+
+/// Members of a request that cannot be taken, each with the key of its message.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "FieldErrors")]
+pub(crate) struct Fields {
+    errors: BTreeMap<&'static str, &'static str>,
 }
 
 impl ApiError {
@@ -148,8 +160,8 @@ impl ApiError {
             Shape::Json => {}
             Shape::Plain => return format!("{}\n", self.error).into_bytes(),
             Shape::Fields(members) => {
-                let errors: BTreeMap<_, _> = members.iter().copied().collect();
-                return serde_json::to_vec(&BTreeMap::from([("errors", errors)])).unwrap_or_default();
+                let fields = Fields { errors: members.iter().copied().collect() };
+                return serde_json::to_vec(&fields).unwrap_or_default();
             }
         }
         let body =

@@ -17,6 +17,7 @@ pub mod cookies;
 mod cors;
 mod error;
 mod identify;
+mod operations;
 mod params;
 mod routes;
 
@@ -25,6 +26,7 @@ pub use body::JsonBody;
 pub use caller::{Admin, Caller, MaybeCaller, Who};
 pub use error::{ApiError, ApiResult};
 pub use identify::{Door, Encrypted, identify, nowhere};
+pub use operations::{Holds, Operation, Parameter, document};
 pub use params::RequestParams;
 pub use routes::{Extractors, Right, Route, Routes};
 

@@ -36,6 +36,8 @@ pub(crate) enum Action {
         #[command(subcommand)]
         what: UserAction,
     },
+    /// Print the OpenAPI text of the page's API
+    Openapi,
     /// Scan every library, and wait for the end
     Scan {
         /// Read every file again

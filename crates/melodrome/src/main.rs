@@ -47,6 +47,10 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.action.unwrap_or(Action::Serve) {
         Action::Serve => serve::run(&input),
         Action::Config { what } => configuration::run(&what, &input),
+        Action::Openapi => {
+            say::text(&melodrome_server::openapi(VERSION).map_err(anyhow::Error::msg)?);
+            Ok(ExitCode::SUCCESS)
+        }
         Action::User { what } => people::run(&what, &input),
         Action::Scan { full } => scan::run(full, &input),
     }

@@ -21,6 +21,21 @@ pub const UNKNOWN_ARTIST: &str = "6QiT23Pg8GAJHZop58uMKH";
 #[serde(transparent)]
 pub struct Id(String);
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Id {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Id".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}
+
 impl Id {
     /// An id from 16 random bytes.
     #[must_use]

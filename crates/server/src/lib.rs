@@ -14,10 +14,12 @@ mod error;
 mod health;
 mod listen;
 mod lock;
+mod openapi;
 mod router;
 mod server;
 mod services;
 mod settings;
 
 pub use error::{Error, Result};
+pub use openapi::openapi;
 pub use server::Server;

@@ -203,6 +203,9 @@ macro_rules! columns {
         }
 
         impl Column {
+            /// Every name that there is.
+            pub const NAMES: &'static [&'static str] = &[$($name),+];
+
             /// The column of this name in snake case.
             #[must_use]
             pub fn named(name: &str) -> Option<Self> {

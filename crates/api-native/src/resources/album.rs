@@ -11,6 +11,7 @@ use melodrome_model::{Album, ArtId, ArtKind, Id, ItemKind, LibraryId, Role, Tags
 use melodrome_store::albums::{self, Column, Order, Query};
 use melodrome_store::lists::{Condition, Part};
 use melodrome_store::{Reader, annotations};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::filters::{Asked, ListParams, Own, total};
@@ -33,8 +34,9 @@ const TAGS: [&str; 11] = [
 ];
 
 /// An album.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Album")]
 pub(crate) struct AlbumJson {
     #[serde(flatten)]
     marks: Marks,

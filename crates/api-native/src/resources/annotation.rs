@@ -5,20 +5,22 @@ use axum::extract::{Path, State};
 use melodrome_http::{ApiResult, Caller, JsonBody};
 use melodrome_model::{Annotation, Id, ItemKind};
 use melodrome_store::{Error, annotations};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::resources::shared::time;
 use crate::state::Native;
 
 /// What to change; absent members stay.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[schemars(rename = "AnnotationChange")]
 pub(crate) struct Change {
     starred: Option<bool>,
     rating: Option<i64>,
 }
 
 /// The marks afterwards.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Marked {
     starred: bool,

@@ -10,6 +10,7 @@ use melodrome_model::{ArtId, ArtKind, Artist, Id, ItemKind, Role, Viewer};
 use melodrome_store::artists::{self, Column, Order, Query, Stat};
 use melodrome_store::lists::{Condition, Count, Deed};
 use melodrome_store::{Reader, annotations};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::filters::{Asked, ListParams, Own, total};
@@ -17,7 +18,7 @@ use crate::resources::shared::{Colours, ItemImage, Letter, Marks, letters as let
 use crate::state::Native;
 
 /// How much there is of something.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Counts {
     song_count: i64,
@@ -26,8 +27,9 @@ struct Counts {
 }
 
 /// An artist.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Artist")]
 pub(crate) struct ArtistJson {
     #[serde(flatten)]
     marks: Marks,

@@ -7,6 +7,7 @@ use melodrome_http::{ApiResult, Caller, RequestParams};
 use melodrome_model::{Id, TagValue};
 use melodrome_store::lists::Condition;
 use melodrome_store::tags::{self, Column, Query};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::filters::{ListParams, total};
@@ -14,8 +15,9 @@ use crate::resources::tag;
 use crate::state::Native;
 
 /// A genre.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Genre")]
 pub(crate) struct GenreJson {
     id: Id,
     name: String,

@@ -12,6 +12,7 @@ use http::StatusCode;
 use melodrome_http::{ApiError, ApiResult, RequestParams, Right, Routes};
 use melodrome_model::Id;
 use melodrome_store::{Error, libraries, tracks};
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -75,8 +76,9 @@ impl Drop for Leaves<'_> {
 }
 
 /// What a file says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Inspect")]
 pub(crate) struct InspectJson {
     file: String,
     raw_tags: BTreeMap<String, Vec<String>>,

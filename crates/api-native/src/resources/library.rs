@@ -9,10 +9,11 @@ use melodrome_model::clock::rfc3339;
 use melodrome_model::{Id, LibraryId, Millis, ScanKind, Viewer};
 use melodrome_store::libraries::{self, Stock};
 use melodrome_store::{Error, Reader};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
-use crate::resources::shared::Made;
+use crate::resources::shared::{Gone, Made};
 use crate::rights::{GroupAdmin, Payload, absent};
 use crate::small_list::{page, starts_with};
 use crate::state::Native;
@@ -24,8 +25,9 @@ const LONGEST: usize = 4096;
 const FIRST: LibraryId = 1;
 
 /// One library.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Library")]
 pub(crate) struct LibraryJson {
     id: LibraryId,
     name: String,
@@ -102,8 +104,9 @@ impl LibraryJson {
 }
 
 /// What a library is to be; absent members stay as they are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "LibraryWanted")]
 pub(crate) struct Wanted {
     name: Option<String>,
     path: Option<String>,
@@ -224,11 +227,7 @@ fn find(db: &Reader<'_>, viewer: &Viewer, id: LibraryId) -> Result<Stock, Error>
         .ok_or_else(|| Error::not_found("library", id))
 }
 
-async fn delete(
-    State(native): State<Native>,
-    admin: GroupAdmin,
-    Path(id): Path<String>,
-) -> ApiResult<Json<serde_json::Value>> {
+async fn delete(State(native): State<Native>, admin: GroupAdmin, Path(id): Path<String>) -> ApiResult<Json<Gone>> {
     let key: LibraryId = id.parse().map_err(|_| absent("library", &id))?;
     if key == FIRST {
         return Err(ApiError::invalid("validation error: library with ID 1 cannot be deleted")
@@ -249,7 +248,7 @@ async fn delete(
     stop_scans(&native).await?;
     native.store().write(move |tx| libraries::purge(tx, key)).await?;
     let _ = native.parts().scanner.start(ScanKind::Quick);
-    Ok(Json(serde_json::json!({})))
+    Ok(Json(Gone {}))
 }
 
 async fn stop_scans(native: &Native) -> ApiResult<()> {

@@ -7,6 +7,7 @@ use melodrome_http::{Admin, ApiResult, Caller, RequestParams};
 use melodrome_model::Id;
 use melodrome_store::lists::Missing;
 use melodrome_store::{Error, ingest};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::filters::ListParams;
@@ -14,7 +15,7 @@ use crate::resources::song::{self, SongJson};
 use crate::state::Native;
 
 /// What a bulk delete was about: one id, several, or none at all.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Deleted {
     One { id: Id },

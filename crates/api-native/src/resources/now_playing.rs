@@ -7,14 +7,16 @@ use axum::extract::State;
 use melodrome_http::{ApiResult, Caller};
 use melodrome_model::{Id, Millis};
 use melodrome_store::tracks;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::resources::song::SongJson;
 use crate::state::Native;
 
 /// Somebody listening to something.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Playing")]
 pub(crate) struct PlayingJson {
     username: String,
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -5,18 +5,20 @@ use axum::extract::{Path, State};
 use melodrome_http::{ApiResult, Caller, RequestParams, Routes};
 use melodrome_model::{Id, Player};
 use melodrome_store::{Error, players, transcodings};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
 use crate::resources::library::moment;
-use crate::resources::shared::Made;
+use crate::resources::shared::{Gone, Made};
 use crate::rights::{Payload, absent, denied, too_long};
 use crate::small_list::{contains, page};
 use crate::state::Native;
 
 /// One player.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Player")]
 pub(crate) struct PlayerJson {
     user_name: String,
     id: Id,
@@ -52,8 +54,9 @@ impl From<Player> for PlayerJson {
 }
 
 /// What a player is to be; absent members stay as they are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PlayerWanted")]
 pub(crate) struct Wanted {
     user_id: Option<String>,
     name: Option<String>,
@@ -155,11 +158,7 @@ async fn put(
     Ok(Json(saved.await?.into()))
 }
 
-async fn delete(
-    State(native): State<Native>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> ApiResult<Json<serde_json::Value>> {
+async fn delete(State(native): State<Native>, caller: Caller, Path(id): Path<String>) -> ApiResult<Json<Gone>> {
     let key = Id::from(id.as_str());
     native
         .store()
@@ -174,7 +173,7 @@ async fn delete(
             Ok(players::delete(tx, &key)?)
         })
         .await?;
-    Ok(Json(serde_json::json!({})))
+    Ok(Json(Gone {}))
 }
 
 /// The player with what was asked for; the app's own name stays what it said.

@@ -11,18 +11,20 @@ use melodrome_model::clock::rfc3339;
 use melodrome_model::{ArtId, ArtKind, ErrorKind, Id, Playlist};
 use melodrome_playlists as edit;
 use melodrome_store::playlists::{self, Filter, Order, Query, Words};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::filters::{ListParams, total};
 use crate::resources::playlist_tracks;
-use crate::resources::shared::Marks;
+use crate::resources::shared::{Gone, Made, Marks};
 use crate::state::Native;
 
 /// A playlist as the page reads it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Playlist")]
 pub(crate) struct PlaylistJson {
     id: Id,
     name: String,
@@ -78,8 +80,9 @@ impl From<Playlist> for PlaylistJson {
 }
 
 /// A playlist to be made, or what to change of one.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "PlaylistWanted")]
 pub(crate) struct Wanted {
     name: Option<String>,
     comment: Option<String>,
@@ -187,7 +190,7 @@ pub(crate) async fn post(
     let public = wanted.public.unwrap_or(public);
     let made = edit::make(native.store(), &caller, &name, &comment, public, Vec::new()).await;
     let id = made.map_err(|error| failed(error, "Saving", None))?;
-    Ok(Json(serde_json::json!({ "id": id })).into_response())
+    Ok(Json(Made::new(id)).into_response())
 }
 
 pub(crate) async fn put(
@@ -219,11 +222,11 @@ pub(crate) async fn delete(
     State(native): State<Native>,
     caller: Caller,
     Path(id): Path<String>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Gone>> {
     let id = Id::from(id);
     let done = edit::delete(native.store(), &caller, &id).await;
     done.map_err(|error| failed(error, "Deleting", Some(&id)))?;
-    Ok(Json(serde_json::json!({})))
+    Ok(Json(Gone {}))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -13,11 +14,13 @@ use melodrome_model::{ErrorKind, Id, Playlist, Viewer};
 use melodrome_playlists::{self as edit, Addition};
 use melodrome_store::playlists::{self, Disc, EntryOrder, EntryQuery, Place};
 use melodrome_store::{Error, Reader, libraries};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, TOTAL};
 use crate::plain::{self, Manner, Refusal};
+use crate::resources::missing::Deleted;
+use crate::resources::shared::Made;
 use crate::resources::song::SongJson;
 use crate::state::Native;
 
@@ -27,7 +30,7 @@ const STEP: usize = 500;
 const M3U: &str = "audio/x-mpegurl";
 
 /// What to add.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct NewTracks {
     ids: Vec<Id>,
@@ -36,24 +39,50 @@ pub(crate) struct NewTracks {
     discs: Vec<NewDisc>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
-struct NewDisc {
+pub(crate) struct NewDisc {
     album_id: Id,
     release_date: String,
     disc_number: i64,
 }
 
 /// Where to move a track: a number, as text.
-#[derive(Debug, Clone, Deserialize)]
-struct Move {
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "PlaylistMove")]
+pub(crate) struct Move {
     insert_before: String,
 }
 
 /// The whole new order.
-#[derive(Debug, Clone, Deserialize)]
-struct NewOrder {
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "PlaylistOrder")]
+pub(crate) struct NewOrder {
     ids: Vec<Id>,
+}
+
+/// A row: the song with its place, counted from 1, as its id.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "PlaylistTrack")]
+pub(crate) struct RowJson {
+    #[serde(flatten)]
+    song: SongJson,
+    media_file_id: Id,
+    playlist_id: Id,
+}
+
+impl RowJson {
+    fn new(mut song: SongJson, playlist: &Id, index: usize) -> Self {
+        let media_file_id = song.rename(Id::from((index + 1).to_string()));
+        Self { song, media_file_id, playlist_id: playlist.clone() }
+    }
+}
+
+/// How many were added.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Added {
+    added: usize,
 }
 
 /// Which paths an M3U text names.
@@ -105,19 +134,16 @@ pub(crate) async fn get(
     State(native): State<Native>,
     caller: Caller,
     Path((id, place)): Path<(String, String)>,
-) -> Result<Response, ApiError> {
+) -> Result<Json<RowJson>, ApiError> {
     let gone = ApiError::not_found(format!("playlist_tracks(id:{place}) not found"));
     let Some(index) = index(&place) else { return Err(gone) };
     let read = native.store().read(move |db| {
         let playlist = playlists::get(db, &caller, &Id::from(id))?;
         let Some(place) = playlists::place(db, &caller, &playlist, index)? else { return Ok(None) };
         let tracks = playlists::rows(db, &caller, &[place.track])?;
-        Ok::<_, Error>(tracks.into_iter().next().map(|track| row(track.into(), &playlist.id, index)))
+        Ok::<_, Error>(tracks.into_iter().next().map(|track| RowJson::new(track.into(), &playlist.id, index)))
     });
-    let Some(row) = read.await? else { return Err(gone) };
-    let mut response = Response::new(Body::from(row.to_string()));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(response)
+    read.await?.map(Json).ok_or(gone)
 }
 
 pub(crate) async fn post(
@@ -137,7 +163,7 @@ pub(crate) async fn post(
         let addition =
             Addition { tracks: new.ids, albums: new.album_ids, artists: new.artist_ids, discs: discs.collect() };
         let added = edit::add(native.store(), &caller, &Id::from(id), addition).await.map_err(failed)?;
-        manner.value(&json!({ "added": added }))
+        manner.value(&Added { added })
     };
     manner.answer(done.await)
 }
@@ -156,11 +182,7 @@ pub(crate) async fn delete(
         let places: Option<Vec<usize>> = ids.iter().map(|place| index(place)).collect();
         let places = places.ok_or_else(|| Refusal::invalid("invalid id"))?;
         edit::take(native.store(), &caller, &Id::from(id), places).await.map_err(failed)?;
-        manner.value(&match ids.as_slice() {
-            [] => json!({ "ids": null }),
-            [one] => json!({ "id": one }),
-            several => json!({ "ids": several }),
-        })
+        manner.value(&Deleted::of(ids.into_iter().map(Id::from).collect()))
     };
     manner.answer(done.await)
 }
@@ -189,7 +211,7 @@ pub(crate) async fn put(
         let wanted: Move = plain::read(&body)?;
         let to = index(&wanted.insert_before).ok_or_else(|| Refusal::invalid("invalid insert_before"))?;
         edit::shift(native.store(), &caller, &Id::from(id), from, to).await.map_err(failed)?;
-        manner.value(&json!({ "id": place }))
+        manner.value(&Made::new(Id::from(place)))
     };
     manner.answer(done.await)
 }
@@ -216,17 +238,6 @@ pub(crate) async fn put_all(
     manner.answer(done.await)
 }
 
-/// One row: the song with the place as its id.
-fn row(song: SongJson, playlist: &Id, index: usize) -> Value {
-    let mut value = serde_json::to_value(song).unwrap_or_default();
-    if let Value::Object(members) = &mut value {
-        let track = members.insert("id".to_owned(), (index + 1).to_string().into());
-        members.insert("mediaFileId".to_owned(), track.unwrap_or_default());
-        members.insert("playlistId".to_owned(), playlist.as_str().into());
-    }
-    value
-}
-
 fn rows(db: &Reader<'_>, viewer: &Viewer, playlist: &Id, places: &[Place]) -> Result<Vec<u8>, Error> {
     let mut out = vec![b'['];
     for chunk in places.chunks(STEP) {
@@ -239,7 +250,7 @@ fn rows(db: &Reader<'_>, viewer: &Viewer, playlist: &Id, places: &[Place]) -> Re
                 out.push(b',');
             }
             // Our own values always serialise.
-            let _ = serde_json::to_writer(&mut out, &row(track.into(), playlist, place.index));
+            let _ = serde_json::to_writer(&mut out, &RowJson::new(track.into(), playlist, place.index));
         }
     }
     out.push(b']');

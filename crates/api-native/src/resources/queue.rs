@@ -9,6 +9,7 @@ use melodrome_http::{ApiResult, Caller};
 use melodrome_model::clock::rfc3339;
 use melodrome_model::{Id, PlayQueue};
 use melodrome_store::{Error, queues, tracks};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::plain::{self, Manner, Refusal};
@@ -19,8 +20,9 @@ use crate::state::Native;
 const MOST: usize = 20_000;
 
 /// A saved queue.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Queue")]
 pub(crate) struct QueueJson {
     id: Id,
     user_id: Id,
@@ -33,9 +35,10 @@ pub(crate) struct QueueJson {
 }
 
 /// A queue to be kept, or what to change of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
-struct Wanted {
+#[schemars(rename = "QueueWanted")]
+pub(crate) struct Wanted {
     ids: Option<Vec<Id>>,
     current: Option<i64>,
     position: Option<i64>,

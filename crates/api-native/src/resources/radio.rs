@@ -5,18 +5,20 @@ use axum::extract::{Path, State};
 use melodrome_http::{ApiResult, Caller, RequestParams, Right, Routes};
 use melodrome_model::{Id, Radio};
 use melodrome_store::{Error, radios};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
 use crate::resources::library::moment;
-use crate::resources::shared::Made;
+use crate::resources::shared::{Gone, Made};
 use crate::rights::{Deed, Only, Payload, absent, too_long};
 use crate::small_list::{contains, page};
 use crate::state::Native;
 
 /// One station.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Radio")]
 pub(crate) struct RadioJson {
     id: Id,
     stream_url: String,
@@ -43,8 +45,9 @@ impl From<Radio> for RadioJson {
 }
 
 /// What a station is to be; absent members stay as they are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RadioWanted")]
 pub(crate) struct Wanted {
     name: Option<String>,
     stream_url: Option<String>,
@@ -149,13 +152,9 @@ async fn put(
     Ok(Json(saved.await?.into()))
 }
 
-async fn delete(
-    State(native): State<Native>,
-    _: Only<Deleting>,
-    Path(id): Path<String>,
-) -> ApiResult<Json<serde_json::Value>> {
+async fn delete(State(native): State<Native>, _: Only<Deleting>, Path(id): Path<String>) -> ApiResult<Json<Gone>> {
     native.store().write(move |tx| radios::delete(tx, &Id::from(id.as_str()))).await?;
-    Ok(Json(serde_json::json!({})))
+    Ok(Json(Gone {}))
 }
 
 fn changed(mut radio: Radio, wanted: &Wanted) -> ApiResult<Radio> {

@@ -7,6 +7,7 @@ use http::StatusCode;
 use melodrome_http::{Admin, ApiError, ApiResult, Caller};
 use melodrome_model::{Millis, ScanKind, ScanStatus, Viewer};
 use melodrome_store::{ingest, libraries};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::resources::shared::time;
@@ -16,8 +17,9 @@ use crate::state::Native;
 const MOST: i64 = 50;
 
 /// Progress of the running scan, or what the last one came to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Scan")]
 pub(crate) struct ScanJson {
     scanning: bool,
     kind: &'static str,
@@ -42,14 +44,16 @@ pub(crate) struct ScanJson {
 }
 
 /// A file that could not be read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
 pub(crate) struct ProblemJson {
     path: String,
     reason: String,
 }
 
 /// What kind of scan is wanted.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "ScanWanted")]
 pub(crate) struct Wanted {
     #[serde(default)]
     full: bool,

@@ -9,6 +9,7 @@ use melodrome_listening::Play;
 use melodrome_model::{Id, Millis};
 use melodrome_store::annotations::{self, PlayQuery};
 use melodrome_store::tracks;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
@@ -18,7 +19,8 @@ use crate::state::Native;
 const CLIENT: &str = "Melodrome";
 
 /// One report.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "ScrobbleReport")]
 pub(crate) struct Report {
     id: Id,
     time: Option<Millis>,
@@ -43,8 +45,9 @@ pub(crate) async fn post(
 }
 
 /// One play of the caller's.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Play")]
 pub(crate) struct PlayJson {
     id: i64,
     media_file_id: Id,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use melodrome_http::{ApiResult, Caller, RequestParams};
 use melodrome_store::{Error, albums, artists, tracks};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::resources::album::AlbumJson;
@@ -17,7 +18,7 @@ const USUAL: usize = 20;
 const MOST: usize = 200;
 
 /// What was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Found {
     artists: Vec<ArtistJson>,
     albums: Vec<AlbumJson>,

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use melodrome_model::clock::rfc3339_short;
 use melodrome_model::{Annotation, CoverColours, Id, Millis, Participant};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A named thing with an id.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Named {
     pub(crate) id: Id,
     pub(crate) name: String,
 }
 
 /// One credit: as much of the artist as a list needs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Credit {
     id: Id,
@@ -37,7 +38,7 @@ pub(crate) fn credits(participants: Vec<Participant>) -> Credits {
 }
 
 /// One listener's marks, and what everybody thinks.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Marks {
     #[serde(skip_serializing_if = "is_zero")]
@@ -72,7 +73,7 @@ impl From<Annotation> for Marks {
 }
 
 /// What is known of a picture.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ItemImage {
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -95,7 +96,7 @@ impl ItemImage {
 }
 
 /// The two colours of a cover.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Colours {
     dominant: String,
     key: String,
@@ -108,7 +109,7 @@ impl From<CoverColours> for Colours {
 }
 
 /// The first row of a letter.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Letter {
     letter: String,
     index: usize,
@@ -134,8 +135,12 @@ pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }
 
+/// What deleting something answers.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Gone {}
+
 /// What making something answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Made {
     id: Id,
 }

@@ -10,6 +10,7 @@ use melodrome_model::{ArtId, ArtKind, Id, ItemKind, LibraryId, Role, Tags, Track
 use melodrome_store::lists::{Condition, Missing, Part};
 use melodrome_store::tracks::{self, Column, Order, Query};
 use melodrome_store::{Reader, annotations};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::filters::{Asked, ListParams, Own, total};
@@ -76,8 +77,9 @@ const TAGS: [&str; 55] = [
 ];
 
 /// A song.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Song")]
 pub(crate) struct SongJson {
     #[serde(flatten)]
     marks: Marks,
@@ -173,6 +175,11 @@ pub(crate) struct SongJson {
 }
 
 impl SongJson {
+    /// Calls it otherwise, and tells what it was called.
+    pub(crate) fn rename(&mut self, id: Id) -> Id {
+        std::mem::replace(&mut self.id, id)
+    }
+
     pub(crate) fn is_missing(&self) -> bool {
         self.missing
     }

@@ -7,6 +7,7 @@ use melodrome_http::{ApiResult, Caller, RequestParams};
 use melodrome_model::{Id, TagValue};
 use melodrome_store::lists::Condition;
 use melodrome_store::tags::{self, Column, Order, Query};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::filters::{Asked, ListParams, Own, total};
@@ -14,8 +15,9 @@ use crate::resources::shared::is_zero;
 use crate::state::Native;
 
 /// A tag value.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Tag")]
 pub(crate) struct TagJson {
     id: Id,
     tag_name: String,

@@ -9,17 +9,19 @@ use http::header::ALLOW;
 use melodrome_http::{ApiResult, Caller, RequestParams, Right, Routes};
 use melodrome_model::{Id, Transcoding};
 use melodrome_store::{Error, transcodings};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
-use crate::resources::shared::Made;
+use crate::resources::shared::{Gone, Made};
 use crate::rights::{Deed, Only, Payload, absent, too_long};
 use crate::small_list::page;
 use crate::state::Native;
 
 /// One recipe.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Transcoding")]
 pub(crate) struct TranscodingJson {
     id: Id,
     name: String,
@@ -41,8 +43,9 @@ impl TranscodingJson {
 }
 
 /// What a recipe is to be.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "TranscodingWanted")]
 pub(crate) struct Wanted {
     name: Option<String>,
     target_format: Option<String>,
@@ -169,6 +172,6 @@ async fn delete(State(native): State<Native>, _: Only<Deleting>, Path(id): Path<
     match native.store().write(move |tx| transcodings::delete(tx, &key)).await {
         Err(Error::NotFound { .. }) => Err(absent("transcoding", &id)),
         Err(error) => Err(error.into()),
-        Ok(()) => Ok(Json(serde_json::json!({})).into_response()),
+        Ok(()) => Ok(Json(Gone {}).into_response()),
     }
 }

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::header::CONTENT_TYPE;
 use melodrome_http::{ApiError, ApiResult, Caller, Right, Routes};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -23,8 +24,9 @@ pub struct ShownConfig {
 }
 
 /// The answer with the configuration.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Config")]
 pub(crate) struct ConfigJson {
     id: &'static str,
     config_file: String,
@@ -32,8 +34,9 @@ pub(crate) struct ConfigJson {
 }
 
 /// A language of the page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Translation")]
 pub(crate) struct TranslationJson {
     id: &'static str,
     name: &'static str,

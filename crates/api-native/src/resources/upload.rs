@@ -7,13 +7,24 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use melodrome_http::{ApiError, Caller};
 use melodrome_model::{ErrorKind, Id, ItemKind};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::plain::{Manner, Refusal};
 use crate::state::Native;
 
 /// What a form needs around its picture.
 const SLACK: usize = 64 << 10;
+
+/// That it was done.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Done {
+    status: &'static str,
+}
+
+impl Done {
+    const OK: Self = Self { status: "ok" };
+}
 
 async fn give(
     native: &Native,
@@ -35,7 +46,7 @@ async fn give(
         return Err(too_large());
     }
     native.parts().artwork.give(caller, kind, &Id::from(id), image.to_vec()).await.map_err(failed)?;
-    manner.value(&json!({ "status": "ok" }))
+    manner.value(&Done::OK)
 }
 
 async fn take_back(
@@ -47,7 +58,7 @@ async fn take_back(
 ) -> Result<Response, Refusal> {
     allowed(caller)?;
     native.parts().artwork.take_back(caller, kind, &Id::from(id)).await.map_err(failed)?;
-    manner.value(&json!({ "status": "ok" }))
+    manner.value(&Done::OK)
 }
 
 fn allowed(caller: &Caller) -> Result<(), Refusal> {

@@ -12,18 +12,20 @@ use melodrome_http::{ApiError, ApiResult, Arrival, Caller, RequestParams, Right,
 use melodrome_model::{Id, LibraryId, User, Viewer};
 use melodrome_store::libraries::{self, Stock};
 use melodrome_store::{Error, Reader, users};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
 use crate::resources::library::{LibraryJson, moment};
-use crate::resources::shared::{Made, time};
+use crate::resources::shared::{Gone, Made, time};
 use crate::rights::{Deed, GroupAdmin, Only, Payload, absent, denied};
 use crate::small_list::{page, starts_with};
 use crate::state::Native;
 
 /// One account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "User")]
 pub(crate) struct UserJson {
     id: Id,
     user_name: String,
@@ -66,8 +68,9 @@ impl UserJson {
 }
 
 /// What an account is to be; absent members stay as they are.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "UserWanted")]
 pub(crate) struct Wanted {
     user_name: Option<String>,
     name: Option<String>,
@@ -95,8 +98,9 @@ impl From<Wanted> for UserChange {
 }
 
 /// Libraries granted one by one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "LibraryGrants")]
 pub(crate) struct Grants {
     library_ids: Vec<LibraryId>,
 }
@@ -233,14 +237,10 @@ async fn put(
     }
 }
 
-async fn delete(
-    State(native): State<Native>,
-    admin: Only<Deleting>,
-    Path(id): Path<String>,
-) -> ApiResult<Json<serde_json::Value>> {
+async fn delete(State(native): State<Native>, admin: Only<Deleting>, Path(id): Path<String>) -> ApiResult<Json<Gone>> {
     let resolver = Arc::clone(&native.parts().resolver);
     native.store().write(move |db| resolver.delete_account(db, &admin, &Id::from(id.as_str()))).await?;
-    Ok(Json(serde_json::json!({})))
+    Ok(Json(Gone {}))
 }
 
 fn heard(db: &Reader<'_>, user: &User) -> Result<Vec<LibraryJson>, Error> {

@@ -6,4 +6,5 @@ mod bed;
 mod control;
 mod lifecycle;
 mod listening;
+mod openapi;
 mod rights;
