@@ -48,17 +48,25 @@ impl Credentials {
 pub(crate) async fn login(State(api): State<AuthApi>, arrival: Arrival, body: Bytes) -> ApiResult<Response> {
     let Credentials { username, password } = Credentials::read(&body)?;
     let (resolver, client) = (Arc::clone(&api.resolver), arrival.client.clone());
-    let check = api.store.read(move |db| resolver.check_password(db, &client, &username, &password)).await?;
-    let user = match check {
-        PasswordCheck::Right(user) => *user,
-        PasswordCheck::Wrong => return Err(wrong()),
-        PasswordCheck::Disabled => {
+    let (check, sign_in) = api
+        .store
+        .steps(move |store| {
+            let check = store.read_blocking(|db| resolver.check_password(db, &client, &username, &password))?;
+            let sign_in = match &check {
+                PasswordCheck::Right(user) => Some(store.write_blocking(|db| resolver.sign_in(db, user, &client))?),
+                _ => None,
+            };
+            Ok::<_, Error>((check, sign_in))
+        })
+        .await?;
+    let (user, sign_in) = match (check, sign_in) {
+        (PasswordCheck::Right(user), Some(sign_in)) => (*user, sign_in),
+        (PasswordCheck::Disabled, _) => {
             return Err(wrong().hint("This account is switched off. Ask an admin of the server."));
         }
-        PasswordCheck::Throttled(seconds) => return Err(ApiError::throttled(seconds)),
+        (PasswordCheck::Throttled(seconds), _) => return Err(ApiError::throttled(seconds)),
+        _ => return Err(wrong()),
     };
-    let (resolver, client, of) = (Arc::clone(&api.resolver), arrival.client.clone(), user.clone());
-    let sign_in = api.store.write(move |db| resolver.sign_in(db, &of, &client)).await?;
     Ok(answer(&api, &arrival, user, sign_in))
 }
 

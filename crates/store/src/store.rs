@@ -107,6 +107,20 @@ impl Store {
         &self.inner.clock
     }
 
+    /// Several steps, one after the other, on one blocking thread: cheaper than a thread for each.
+    ///
+    /// # Errors
+    /// Those of `work`; [`Error::Closed`] when it ended abnormally.
+    pub async fn steps<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Self) -> Result<T, E> + Send + 'static,
+    {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || work(&store)).await.unwrap_or_else(|_| Err(Error::Closed.into()))
+    }
+
     /// Runs `work` on a blocking thread with one connection: one hop for all reads of a request.
     ///
     /// # Errors
