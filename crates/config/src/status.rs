@@ -57,6 +57,7 @@ const EFFECTIVE: &[&str] = &[
     "Scanner.FollowSymlinks",
     "Scanner.IgnoreDotFolders",
     "DevExternalScanner",
+    "DevScannerThreads",
     // Covers
     "CoverArtPriority",
     "CoverArtQuality",

@@ -39,11 +39,16 @@ macro_rules! config {
         #[derive(Debug, Clone, PartialEq)]
         pub struct Config {
             $( $(#[doc = $doc])+ pub $field: $chapter, )+
+            /// The file that was read, if any.
+            pub file: Option<std::path::PathBuf>,
         }
 
         impl Config {
             pub(crate) fn read(resolved: &Resolved) -> Result<Self, Error> {
-                Ok(Self { $( $field: $chapter::read(resolved)?, )+ })
+                Ok(Self {
+                    $( $field: $chapter::read(resolved)?, )+
+                    file: resolved.file().map(std::path::Path::to_owned),
+                })
             }
 
             pub(crate) fn lines(&self) -> Vec<crate::told::Line> {

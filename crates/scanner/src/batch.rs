@@ -1,6 +1,6 @@
 //! The hands of a scan: threads that read files, and one that writes what they bring in batches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ pub(crate) struct Folder {
 
 /// Files to be read.
 pub(crate) struct Piece {
+    /// Place in the walk, without gaps.
+    pub(crate) place: u64,
     pub(crate) folder: Arc<Folder>,
     /// Each with the row it belongs to, if known.
     pub(crate) files: Vec<(Entry, Option<i64>)>,
@@ -35,6 +37,8 @@ pub(crate) struct Piece {
 
 /// Files that were read.
 pub(crate) struct Brought {
+    /// Place of the piece in the walk.
+    pub(crate) place: u64,
     pub(crate) folder: Arc<Folder>,
     pub(crate) tracks: Vec<Incoming>,
     /// Path and reason.
@@ -56,6 +60,7 @@ pub(crate) fn read_pieces(
             continue;
         }
         let mut brought = Brought {
+            place: piece.place,
             folder: Arc::clone(&piece.folder),
             tracks: Vec::with_capacity(piece.files.len()),
             failed: Vec::new(),
@@ -100,6 +105,45 @@ pub(crate) fn read_pieces(
     }
 }
 
+/// Pieces that came before one they stand behind, at most.
+const AHEAD: usize = 64;
+
+/// Brings what several threads read back into the order of the walk, so that every scan of the same files stores them in
+/// the same order: lists that end in it, such as the newest albums, are then the same wherever the files are.
+#[derive(Default)]
+pub(crate) struct Queue {
+    next: u64,
+    ahead: BTreeMap<u64, Brought>,
+}
+
+impl Queue {
+    /// Takes a piece; gives those whose turn it is. One file that is very slow to read does not hold up the rest for
+    /// ever: what stands behind it goes first then.
+    pub(crate) fn take(&mut self, brought: Brought) -> Vec<Brought> {
+        self.ahead.insert(brought.place, brought);
+        let mut ready = Vec::new();
+        if self.ahead.len() > AHEAD {
+            ready = self.rest();
+        }
+        while let Some(brought) = self.ahead.remove(&self.next) {
+            self.next += 1;
+            ready.push(brought);
+        }
+        // A piece whose turn was given away.
+        while self.ahead.first_key_value().is_some_and(|(place, _)| *place < self.next) {
+            ready.extend(self.ahead.pop_first().map(|(_, brought)| brought));
+        }
+        ready
+    }
+
+    /// What still waits, in its order.
+    pub(crate) fn rest(&mut self) -> Vec<Brought> {
+        let rest: Vec<Brought> = std::mem::take(&mut self.ahead).into_values().collect();
+        self.next = rest.last().map_or(self.next, |last| self.next.max(last.place + 1));
+        rest
+    }
+}
+
 /// Knows when all pieces of a folder have come.
 #[derive(Default)]
 pub(crate) struct Arrivals {
@@ -117,5 +161,45 @@ impl Arrivals {
             return None;
         }
         self.open.remove(&path).map(|(_, failed)| failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use melodrome_store::ingest::FolderState;
+
+    use super::{AHEAD, Brought, Folder, Queue};
+
+    fn brought(place: u64) -> Brought {
+        let state = FolderState { path: String::new(), signature: String::new(), images: Vec::new(), images_at: 0 };
+        let folder = Arc::new(Folder { state, vanished: Vec::new(), back: Vec::new(), pieces: 1 });
+        Brought { place, folder, tracks: Vec::new(), failed: Vec::new() }
+    }
+
+    fn places(pieces: &[Brought]) -> Vec<u64> {
+        pieces.iter().map(|piece| piece.place).collect()
+    }
+
+    #[test]
+    fn pieces_leave_in_the_order_of_the_walk() {
+        let mut queue = Queue::default();
+        assert!(queue.take(brought(2)).is_empty());
+        assert_eq!(places(&queue.take(brought(0))), [0]);
+        assert_eq!(places(&queue.take(brought(1))), [1, 2]);
+        assert!(queue.take(brought(4)).is_empty());
+        assert_eq!(places(&queue.rest()), [4]);
+    }
+
+    #[test]
+    fn a_slow_piece_does_not_hold_up_the_others_for_ever_and_is_not_lost() {
+        let mut queue = Queue::default();
+        let last = AHEAD as u64 + 1;
+        let gone: Vec<u64> = (1..=last).flat_map(|place| places(&queue.take(brought(place)))).collect();
+        assert_eq!(gone, (1..=last).collect::<Vec<_>>());
+        assert_eq!(places(&queue.take(brought(0))), [0]);
+        assert_eq!(places(&queue.take(brought(last + 1))), [last + 1]);
+        assert!(queue.rest().is_empty());
     }
 }

@@ -10,7 +10,7 @@ use melodrome_store::ingest::{self, FolderState, Ingest, KnownFolder, KnownTrack
 use melodrome_store::{Store, jobs, libraries};
 use tracing::{debug, warn};
 
-use crate::batch::{Arrivals, Brought, Folder, PIECE, Piece, read_pieces};
+use crate::batch::{Arrivals, Brought, Folder, PIECE, Piece, Queue, read_pieces};
 use crate::listing::{Listing, join};
 use crate::progress::Progress;
 use crate::walk::{Step, Walk};
@@ -57,6 +57,8 @@ struct Walked {
     folders: u64,
     files: u64,
     opened: u64,
+    /// Pieces handed out.
+    pieces: u64,
     playlists: Vec<PlaylistFile>,
     unreadable: Vec<String>,
     gone: Vec<i64>,
@@ -247,7 +249,9 @@ impl Run<'_> {
         let folder = Arc::new(Folder { state, vanished, back, pieces: count });
         let mut files = files.into_iter();
         for _ in 0..count {
-            let piece = Piece { folder: Arc::clone(&folder), files: files.by_ref().take(PIECE).collect() };
+            let files = files.by_ref().take(PIECE).collect();
+            let piece = Piece { place: walked.pieces, folder: Arc::clone(&folder), files };
+            walked.pieces += 1;
             if pieces.send(piece).is_err() {
                 return;
             }
@@ -257,16 +261,19 @@ impl Run<'_> {
     /// Takes what the readers bring and writes it in batches, until they are done.
     fn write(&self, ingest: &mut Ingest, brought: &Receiver<Brought>, summary: &mut Summary) -> Result<(), Error> {
         let (mut waiting, mut tracks) = (Vec::new(), 0);
-        let mut arrivals = Arrivals::default();
+        let (mut arrivals, mut queue) = (Arrivals::default(), Queue::default());
         let mut counted = std::time::Instant::now();
         loop {
             let next = brought.recv_timeout(LINGER);
             let ended = matches!(next, Err(RecvTimeoutError::Disconnected));
             let idle = matches!(next, Err(RecvTimeoutError::Timeout));
-            if let Ok(piece) = next {
-                tracks += piece.tracks.len();
-                waiting.push(piece);
-            }
+            let turn = match next {
+                Ok(piece) => queue.take(piece),
+                Err(_) if ended => queue.rest(),
+                Err(_) => Vec::new(),
+            };
+            tracks += turn.iter().map(|piece| piece.tracks.len()).sum::<usize>();
+            waiting.extend(turn);
             if waiting.is_empty() && !ended {
                 continue;
             }

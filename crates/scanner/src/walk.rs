@@ -33,9 +33,11 @@ struct Place {
     ignored: Option<Arc<Rules>>,
 }
 
-/// Goes through the tree in byte order of names, parents first. Links come after everything else, so that a folder that
-/// can be reached both ways is found under its own name.
+/// Goes through the tree in byte order of names, parents first. Links to folders of the library come after everything else,
+/// so that what can be reached both ways is found under its own name.
 pub(crate) struct Walk<'a> {
+    /// The library without any link in its path.
+    root: PathBuf,
     pending: Vec<Place>,
     links: VecDeque<(Place, (u64, u64))>,
     seen: HashSet<(u64, u64)>,
@@ -52,6 +54,7 @@ impl<'a> Walk<'a> {
         // The error of a folder that may not be listed belongs to the root as well.
         std::fs::read_dir(root)?;
         Ok(Self {
+            root: std::fs::canonicalize(root)?,
             pending: vec![Place { path: String::new(), folder: root.to_owned(), ignored: None }],
             links: VecDeque::new(),
             seen: HashSet::from([(meta.dev(), meta.ino())]),
@@ -78,7 +81,9 @@ impl Iterator for Walk<'_> {
         for below in listing.folders.iter().rev() {
             let place =
                 Place { path: join(&path, &below.name), folder: below.path.clone(), ignored: listing.ignored.clone() };
-            if below.linked {
+            // Out of the library there is no other name for it.
+            let inside = || !std::fs::canonicalize(&below.path).is_ok_and(|target| !target.starts_with(&self.root));
+            if below.linked && inside() {
                 self.links.push_back((place, below.identity));
             } else if self.seen.insert(below.identity) {
                 self.pending.push(place);
@@ -136,6 +141,25 @@ mod tests {
             })
             .collect();
         assert_eq!(paths, ["", "b", "b/c"]);
+    }
+
+    #[test]
+    fn a_link_out_of_the_library_has_its_place_among_the_others() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir_all(outside.path().join("below")).unwrap();
+        fs::create_dir_all(root.path().join("a")).unwrap();
+        fs::create_dir_all(root.path().join("z")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.path().join("m")).unwrap();
+        std::os::unix::fs::symlink("z", root.path().join("b")).unwrap();
+        let settings = Settings::new(Clock::System);
+        let paths: Vec<String> = Walk::new(root.path(), &settings)
+            .unwrap()
+            .filter_map(|step| match step {
+                Step::Folder(listing) => Some(listing.path),
+                Step::Unreadable { .. } => None,
+            })
+            .collect();
+        assert_eq!(paths, ["", "a", "m", "m/below", "z"]);
     }
 
     #[test]

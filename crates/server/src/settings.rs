@@ -105,6 +105,8 @@ pub(crate) fn scanner(config: &Config, clock: Clock) -> melodrome_scanner::Setti
         tracing::warn!("PID.Track and PID.Album name attributes that nothing fills: {}", unknown.join(", "));
     }
     melodrome_scanner::Settings {
+        // More than that only wait for each other.
+        threads: usize::try_from(config.dev.scanner_threads).unwrap_or(1).clamp(1, 64),
         follow_symlinks: config.scanner.follow_symlinks,
         ignore_dot_folders: config.scanner.ignore_dot_folders,
         articles: config.library.ignored_articles.clone(),
@@ -200,6 +202,9 @@ pub(crate) fn native(config: &Config) -> melodrome_api_native::Options {
         config: config
             .dev
             .ui_show_config
-            .then(|| melodrome_api_native::ShownConfig { file: String::new(), values: config.as_json() }),
+            .then(|| melodrome_api_native::ShownConfig {
+                file: config.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),
+                values: config.as_json(),
+            }),
     }
 }

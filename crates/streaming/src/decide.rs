@@ -98,6 +98,7 @@ impl<'a> Audio<'a> {
             "" => guess(&track.suffix, track.audio.bit_depth),
             codec if codec.starts_with("dsd") => "dsd",
             codec if codec.starts_with("pcm") => "pcm",
+            codec if codec.starts_with("wma") && codec != "wmalossless" => "wma",
             codec => codec,
         };
         Self {

@@ -75,7 +75,8 @@ pub(crate) fn read(path: &Path) -> Result<Content, Fault> {
     }
     raw.has_picture = answer.streams.iter().any(|stream| stream.disposition.attached_pic == 1);
     let codec = match sound.codec_name.as_str() {
-        name if name.starts_with("wma") => "wma",
+        "wmav1" => "wma1",
+        "wmav2" => "wma2",
         name if name.starts_with("pcm_") => "pcm",
         name if name.starts_with("dsd_") => "dsd",
         "shorten" => "shn",

@@ -70,6 +70,7 @@ pub(crate) enum Family {
     Monkey,
     Musepack,
     Dsf,
+    Asf,
     /// Formats without a reader of ours: ffprobe is asked.
     Foreign,
 }
@@ -96,8 +97,9 @@ pub(crate) fn family(head: &[u8], suffix: &str) -> Family {
         Family::Musepack
     } else if starts(b"DSD ") {
         Family::Dsf
-    } else if starts(&[0x30, 0x26, 0xb2, 0x75])
-        || starts(&[0x1a, 0x45, 0xdf, 0xa3])
+    } else if crate::asf::is(head) {
+        Family::Asf
+    } else if starts(&[0x1a, 0x45, 0xdf, 0xa3])
         || starts(b"TTA1")
         || starts(b"tBaK")
         || starts(b"ajkg")

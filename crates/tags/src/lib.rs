@@ -7,6 +7,7 @@
 //! Deliberately absent: writing tags, the database, walking folders, lyrics beside the music, resizing pictures.
 
 mod ape;
+mod asf;
 mod credits;
 mod dates;
 mod dsf;
@@ -140,6 +141,7 @@ pub fn pictures(path: &Path) -> Result<Vec<Picture>, Error> {
             Family::Dsf => dsf::pictures(&mut source),
             Family::WavPack | Family::Monkey | Family::Musepack => ape::pictures(&mut source),
             Family::Mpeg | Family::Adts => mpeg::pictures(&mut source),
+            Family::Asf => asf::pictures(&mut source),
             Family::Foreign => Ok(Vec::new()),
         }
     })?;
@@ -191,10 +193,11 @@ fn content(source: &mut Source<'_>, suffix: &str, path: Option<&Path>) -> Result
         Family::Aiff => riff::read(source, riff::Kind::Aiff),
         Family::WavPack | Family::Monkey | Family::Musepack => ape::read(source, family),
         Family::Dsf => dsf::read(source),
-        Family::Foreign => match path {
-            Some(path) => ffprobe::read(path),
-            None => Err(Fault::broken("only ffprobe reads this format")),
+        Family::Asf => match asf::read(source) {
+            Ok(Some(content)) => Ok(content),
+            _ => foreign(path),
         },
+        Family::Foreign => foreign(path),
     }?;
     // FLAC streams written live do not know their own length; everything else does.
     let silent = content.audio.duration <= 0.0 && family != Family::Flac;
@@ -202,6 +205,10 @@ fn content(source: &mut Source<'_>, suffix: &str, path: Option<&Path>) -> Result
         return Err(Fault::broken("the file holds no sound that can be played"));
     }
     Ok(content)
+}
+
+fn foreign(path: Option<&Path>) -> Result<Content, Fault> {
+    path.map_or_else(|| Err(Fault::broken("only ffprobe reads this format")), ffprobe::read)
 }
 
 /// kbit/s of so many bytes in so many seconds.

@@ -123,6 +123,11 @@ fn item(source: &mut Source<'_>, atom: &Atom, raw: &mut RawTags) -> Result<(), F
         if let Some(common) = common {
             raw.push(common, &value);
         }
+        if atom.name == *b"trkn" || atom.name == *b"disk" {
+            for (part, number) in ["num", "total"].iter().zip(value.split('/')) {
+                raw.push(&format!("{key}:{part}"), number);
+            }
+        }
         if key == "gnre" {
             raw.push("genre", &value);
         } else if key != "©lyr" {

@@ -10,10 +10,10 @@ use axum::response::Response;
 use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_MATCH};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use melodrome_http::{ApiError, Caller, RequestParams};
-use melodrome_model::{ErrorKind, Id, Playlist, Viewer};
+use melodrome_model::{ErrorKind, Id, ItemKind, Playlist, Track, Viewer};
 use melodrome_playlists::{self as edit, Addition};
 use melodrome_store::playlists::{self, Disc, EntryOrder, EntryQuery, Place};
-use melodrome_store::{Error, Reader, libraries};
+use melodrome_store::{Error, Reader, annotations, libraries};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -141,7 +141,12 @@ pub(crate) async fn get(
         let playlist = playlists::get(db, &caller, &Id::from(id))?;
         let Some(place) = playlists::place(db, &caller, &playlist, index)? else { return Ok(None) };
         let tracks = playlists::rows(db, &caller, &[place.track])?;
-        Ok::<_, Error>(tracks.into_iter().next().map(|track| RowJson::new(track.into(), &playlist.id, index)))
+        let means = annotations::averages(db, ItemKind::Track, &[i64::from(place.track)])?;
+        let tell = |track: Track| {
+            let mean = means.get(&track.pk).copied();
+            RowJson::new(SongJson::from(track).rated(mean), &playlist.id, index)
+        };
+        Ok::<_, Error>(tracks.into_iter().next().map(tell))
     });
     read.await?.map(Json).ok_or(gone)
 }
@@ -242,6 +247,8 @@ fn rows(db: &Reader<'_>, viewer: &Viewer, playlist: &Id, places: &[Place]) -> Re
     let mut out = vec![b'['];
     for chunk in places.chunks(STEP) {
         let keys: Vec<u32> = chunk.iter().map(|place| place.track).collect();
+        let pks: Vec<i64> = keys.iter().copied().map(i64::from).collect();
+        let means = annotations::averages(db, ItemKind::Track, &pks)?;
         let mut places = chunk.iter();
         for track in playlists::rows(db, viewer, &keys)? {
             // Rows come in the order of their keys; one that went away meanwhile is passed over.
@@ -249,8 +256,9 @@ fn rows(db: &Reader<'_>, viewer: &Viewer, playlist: &Id, places: &[Place]) -> Re
             if out.len() > 1 {
                 out.push(b',');
             }
+            let mean = means.get(&track.pk).copied();
             // Our own values always serialise.
-            let _ = serde_json::to_writer(&mut out, &RowJson::new(track.into(), playlist, place.index));
+            let _ = serde_json::to_writer(&mut out, &RowJson::new(SongJson::from(track).rated(mean), playlist, place.index));
         }
     }
     out.push(b']');

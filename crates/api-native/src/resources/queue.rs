@@ -7,8 +7,8 @@ use axum::response::Response;
 use http::StatusCode;
 use melodrome_http::{ApiResult, Caller};
 use melodrome_model::clock::rfc3339;
-use melodrome_model::{Id, PlayQueue};
-use melodrome_store::{Error, queues, tracks};
+use melodrome_model::{Id, ItemKind, PlayQueue, Track};
+use melodrome_store::{Error, annotations, queues, tracks};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,9 +46,19 @@ pub(crate) struct Wanted {
 
 pub(crate) async fn get(State(native): State<Native>, caller: Caller) -> ApiResult<Json<QueueJson>> {
     let user_id = caller.user_id().clone();
-    let saved = native.store().read(move |db| queues::find(db, &caller)).await?;
-    let saved_by = if saved.is_some() { user_id } else { Id::from("") };
-    let (queue, items) = saved.unwrap_or_default();
+    let read = native.store().read(move |db| {
+        let saved = queues::find(db, &caller)?;
+        let there = saved.is_some();
+        let (queue, items) = saved.unwrap_or_default();
+        let pks: Vec<i64> = items.iter().map(|track| track.pk).collect();
+        Ok::<_, Error>((there, queue, items, annotations::averages(db, ItemKind::Track, &pks)?))
+    });
+    let (there, queue, items, means) = read.await?;
+    let saved_by = if there { user_id } else { Id::from("") };
+    let tell = |track: Track| {
+        let mean = means.get(&track.pk).copied();
+        SongJson::from(track).rated(mean)
+    };
     // Nobody's queue has the reference's time before all times.
     let time = |at| if at == 0 { "0001-01-01T00:00:00Z".to_owned() } else { rfc3339(at) };
     Ok(Json(QueueJson {
@@ -56,7 +66,7 @@ pub(crate) async fn get(State(native): State<Native>, caller: Caller) -> ApiResu
         user_id: saved_by,
         current: queue.current,
         position: queue.position,
-        items: items.into_iter().map(SongJson::from).collect(),
+        items: items.into_iter().map(tell).collect(),
         changed_by: queue.changed_by,
         created_at: time(queue.created_at),
         updated_at: time(queue.updated_at),

@@ -184,6 +184,12 @@ impl SongJson {
         self.missing
     }
 
+    /// With the mean of everybody's ratings.
+    pub(crate) fn rated(mut self, mean: Option<f64>) -> Self {
+        self.marks.average_rating = mean;
+        self
+    }
+
     /// Tracks with everything that a page of them needs besides their rows.
     pub(crate) fn tell(db: &Reader<'_>, mut tracks: Vec<Track>) -> melodrome_store::Result<Vec<Self>> {
         tracks::add_lyrics(db, &mut tracks)?;
@@ -191,9 +197,7 @@ impl SongJson {
         let means = annotations::averages(db, ItemKind::Track, &pks)?;
         let tell = |track: Track| {
             let mean = means.get(&track.pk).copied();
-            let mut song = Self::from(track);
-            song.marks.average_rating = mean;
-            song
+            Self::from(track).rated(mean)
         };
         Ok(tracks.into_iter().map(tell).collect())
     }
@@ -249,7 +253,8 @@ impl From<Track> for SongJson {
             sample_rate: audio.sample_rate,
             bit_depth: audio.bit_depth,
             channels: audio.channels,
-            codec: audio.codec,
+            // Other apps of this dialect compare these names as they are.
+            codec: audio.codec.to_ascii_uppercase(),
             genre: tags.genres.first().cloned().unwrap_or_default(),
             genres: tags.genres.into_iter().map(|name| Named { id: Id::of_tag("genre", &name), name }).collect(),
             sort_title: tags.sort_title,
@@ -359,9 +364,7 @@ pub(crate) async fn answer(
 pub(crate) fn one(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> melodrome_store::Result<SongJson> {
     let track = tracks::get(db, viewer, id)?;
     let mean = annotations::averages(db, ItemKind::Track, &[track.pk])?.remove(&track.pk);
-    let mut song = SongJson::from(track);
-    song.marks.average_rating = mean;
-    Ok(song)
+    Ok(SongJson::from(track).rated(mean))
 }
 
 pub(crate) async fn list(

@@ -27,9 +27,11 @@ pub(super) async fn get_scan_status(call: Arc<Call>) -> Result<ScanStatus, Subso
     // It names paths, which are the admins' business.
     let error = if viewer.is_admin() { status.last_error } else { String::new() };
     let read = call.app().rooms().store.read(move |db| {
-        let last = libraries::list(db, &viewer)?.iter().map(|library| library.last_scan_at).max().unwrap_or(0);
-        let (tracks, _, folders) = libraries::totals(db, &viewer)?;
-        Ok::<_, SubsonicError>((last, tracks, folders))
+        let stock = libraries::stock(db, &viewer)?;
+        let last = stock.iter().map(|stock| stock.library.last_scan_at).max().unwrap_or(0);
+        // Folders that hold music, as they were counted at the end of the scan.
+        let folders: i64 = stock.iter().map(|stock| stock.folders).sum();
+        Ok::<_, SubsonicError>((last, stock.iter().map(|stock| stock.tracks).sum(), folders))
     });
     let (last, tracks, folders) = read.await?;
     let last = last.max(status.last_scan_at);
@@ -40,6 +42,6 @@ pub(super) async fn get_scan_status(call: Arc<Call>) -> Result<ScanStatus, Subso
         last_scan: time(last),
         error,
         scan_type: status.kind.map_or("", ScanKind::word),
-        elapsed_time: status.elapsed / 1000,
+        elapsed_time: status.kind.map(|_| status.elapsed / 1000),
     })
 }

@@ -89,9 +89,9 @@ pub struct ScanStatus {
     pub error: String,
     #[serde(skip_serializing_if = "blank")]
     pub scan_type: &'static str,
-    /// Seconds.
-    #[serde(skip_serializing_if = "blank")]
-    pub elapsed_time: i64,
+    /// Seconds that the scan takes so far or took; absent when none was made since the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elapsed_time: Option<i64>,
 }
 
 impl Payload for ScanStatus {

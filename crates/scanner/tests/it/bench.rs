@@ -62,6 +62,13 @@ impl Bench {
 
     /// Tracks that are there, by path.
     pub(crate) fn tracks(&self) -> Vec<Track> {
+        let mut found = self.as_stored();
+        found.sort_by(|a, b| (a.library, &a.path).cmp(&(b.library, &b.path)));
+        found
+    }
+
+    /// Tracks that are there, in the order in which they were stored.
+    pub(crate) fn as_stored(&self) -> Vec<Track> {
         let query = tracks::Query {
             order: tracks::Order::Natural,
             descending: false,
@@ -69,9 +76,7 @@ impl Bench {
             limit: 10_000,
             filter: tracks::Filter::default(),
         };
-        let mut found = self.store.read_blocking(|db| tracks::list(db, &Viewer::system(), &query)).unwrap().items;
-        found.sort_by(|a, b| (a.library, &a.path).cmp(&(b.library, &b.path)));
-        found
+        self.store.read_blocking(|db| tracks::list(db, &Viewer::system(), &query)).unwrap().items
     }
 
     pub(crate) fn paths(&self) -> Vec<String> {

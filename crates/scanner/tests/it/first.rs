@@ -1,6 +1,10 @@
 //! The first scan: what is on disk is in the catalogue, albums put together.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
 use melodrome_model::{Role, ScanKind, Viewer};
+use melodrome_scanner::Probe;
 use melodrome_store::{albums, artists, db_test, genres, jobs, tracks};
 
 use crate::bench::{Bench, credited};
@@ -29,6 +33,34 @@ db_test! {
         let track = bench.track("Bob/Third/01.opus");
         assert_eq!((track.suffix.as_str(), track.audio.codec.as_str(), track.tags.track_number), ("opus", "opus", 1));
         assert!(track.size > 0 && track.audio.duration > 0.9);
+    }
+}
+
+db_test! {
+    fn tracks_are_stored_in_the_order_of_the_walk_whichever_is_read_first(store: &Store) {
+        let bench = Bench::new(store);
+        for folder in 0..9 {
+            bench.shelf.album(&format!("A{folder}"), "Ann", &format!("Album {folder}"), 2, "mp3");
+        }
+        // The first file takes longer to read than all others.
+        let (first, others) = (AtomicBool::new(true), AtomicU64::new(0));
+        let others = Arc::new(others);
+        let seen = Arc::clone(&others);
+        let probe = Probe::new(move |place| {
+            if place == "read" && first.swap(false, Ordering::SeqCst) {
+                while seen.load(Ordering::SeqCst) < 12 {
+                    std::thread::yield_now();
+                }
+            } else if place == "read" {
+                seen.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let scanner = bench.scanner(probe);
+        let _started = scanner.start(ScanKind::Full);
+        assert_eq!(scanner.finished().added, 18);
+        assert!(others.load(Ordering::SeqCst) >= 12);
+        let paths: Vec<String> = bench.as_stored().into_iter().map(|track| track.path).collect();
+        assert!(paths.is_sorted(), "{paths:?}");
     }
 }
 

@@ -109,7 +109,7 @@ impl Ingest {
                 self.dirty_tags.insert(*tag);
             }
             let genre = tags.iter().find(|(_, name, _)| name == "genre").map_or("", |(_, _, value)| value.as_str());
-            self.update_album(tx, album, &tracks, &artists, genre)?;
+            self.update_album(tx, album, &tracks, &artists, credits, genre)?;
         }
         credit_rows.run(tx)?;
         tag_rows.run(tx)
@@ -164,6 +164,7 @@ impl Ingest {
         album: i64,
         tracks: &[Part],
         artists: &[Credit],
+        credits: &[Credit],
         genre: &str,
     ) -> Result<()> {
         let Some(last) = tracks.last() else { return Ok(()) };
@@ -222,7 +223,11 @@ impl Ingest {
             "UPDATE album SET name = $2, version = $3, album_artist = $4, album_artist_id = $5, order_name = $6, order_album_artist = $7, sort_name = $8, compilation = $9, track_count = $10, duration = $11, size = $12, min_year = $13, max_year = $14, date = $15, original_date = $16, release_date = $17, genre = $18, discs = $19, mbz_album_id = $20, mbz_release_group_id = $21, catalog_number = $22, comment = $23, explicit = $24, rg_gain = $25, rg_peak = $26, created_at = $27, updated_at = $28, missing = $29, sort_album_artist = $30, min_original_year = $31, max_original_year = $32, art_pending = TRUE WHERE pk = $1",
             &values,
         )?;
-        let others = artists.iter().map(|a| a.artist_name.as_str()).collect::<Vec<_>>().join(" ");
+        // Found by everybody who took part in it.
+        let mut named = std::collections::HashSet::new();
+        let mut others: Vec<&str> = artists.iter().chain(credits).map(|credit| credit.artist_name.as_str()).collect();
+        others.retain(|name| named.insert(*name));
+        let others = others.join(" ");
         search::put(tx, Index::Album, album, &[&last.album_name, album_artist, &others], true)
     }
 

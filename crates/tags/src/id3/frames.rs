@@ -182,7 +182,9 @@ fn timed_lyrics(body: &[u8], raw: &mut RawTags) {
         let line = text::decode(*encoding, value, &mut big);
         let at = u32::from_be_bytes(*stamp);
         let line = line.trim_start_matches(['\n', '\r']);
-        lrc.push_str(&format!("[{:02}:{:02}.{:03}]{line}\n", at / 60_000, at / 1000 % 60, at % 1000));
+        // Hundredths are how LRC is usually written; a third digit comes where it says something.
+        let part = if at % 10 == 0 { format!("{:02}", at % 1000 / 10) } else { format!("{:03}", at % 1000) };
+        lrc.push_str(&format!("[{:02}:{:02}.{part}]{line}\n", at / 60_000, at / 1000 % 60));
         rest = next;
     }
     raw.push(&format!("lyrics:{lang}"), &lrc);

@@ -122,12 +122,22 @@ fn untagged_files_are_named_after_themselves() {
 #[test]
 fn formats_without_a_reader_of_ours_are_shown_to_ffprobe() {
     let shelf = Shelf::new();
-    for (format, codec) in [("wma", "wma"), ("tta", "tta"), ("mka", "vorbis")] {
+    for (format, codec) in [("tta", "tta"), ("mka", "vorbis")] {
         shelf.track(&format!("a.{format}")).save();
         let found = read_at(&shelf, &format!("a.{format}"));
         assert_eq!((found.audio.codec.as_str(), found.audio.channels), (codec, 1), "{format}");
         assert!(found.audio.duration > 0.5, "{format}");
     }
+}
+
+#[test]
+fn windows_media_is_read_without_help() {
+    let shelf = Shelf::new();
+    shelf.track("a.wma").save();
+    let audio = read_at(&shelf, "a.wma").audio;
+    assert_eq!((audio.codec.as_str(), audio.channels, audio.sample_rate), ("wma2", 1, 44_100));
+    assert!((0.9..1.3).contains(&audio.duration), "{} s", audio.duration);
+    assert!(audio.bit_rate > 5 && audio.bit_rate < 320, "{} kbit/s", audio.bit_rate);
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn a_flac_file_cut_in_its_head_is_refused() {
 
 #[test]
 fn every_format_cut_anywhere_never_panics() {
-    for extension in ["mp3", "flac", "ogg", "opus", "m4a", "aac", "wav", "aiff", "wv"] {
+    for extension in ["mp3", "flac", "ogg", "opus", "m4a", "aac", "wav", "aiff", "wv", "wma"] {
         let whole = sound(extension);
         let step = (whole.len() / 60).max(1);
         for len in (0..whole.len().min(200)).chain((200..whole.len()).step_by(step)) {
@@ -96,7 +96,7 @@ proptest! {
     /// The stored corpus is the tone in each format; bytes of it are changed at random, most of them in the head.
     #[test]
     fn changed_bytes_never_panic(
-        format in prop::sample::select(vec!["mp3", "flac", "ogg", "opus", "m4a", "aac", "wav", "aiff", "wv"]),
+        format in prop::sample::select(vec!["mp3", "flac", "ogg", "opus", "m4a", "aac", "wav", "aiff", "wv", "wma"]),
         changes in prop::collection::vec((0..4096_usize, any::<u8>()), 1..24),
         tail in prop::collection::vec((0..4096_usize, any::<u8>()), 0..8),
     ) {
@@ -116,6 +116,7 @@ proptest! {
         magic in prop::sample::select(vec![
             &b"fLaC"[..], b"OggS\0\x02", b"ID3\x03\0\0", b"ID3\x04\0\x80", b"ID3\x02\0\0", b"RIFF\0\0\0\x01WAVE", b"FORM\0\0\x01\0AIFF",
             b"\0\0\0\x18ftypM4A \0\0\0\0", b"wvpk", b"MAC \x96\x0f", b"MPCK", b"MP+\x07", b"DSD \x1c\0\0\0", b"\xff\xfb\x90\x64",
+            b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c\xff\x07\0\0\0\0\0\0",
         ]),
         rest in prop::collection::vec(any::<u8>(), 0..2048),
     ) {
