@@ -199,12 +199,9 @@ pub(crate) fn native(config: &Config) -> melodrome_api_native::Options {
             waiting: usize::try_from(inspect.backlog_limit).unwrap_or(usize::MAX),
             patience: inspect.backlog_timeout.0,
         },
-        config: config
-            .dev
-            .ui_show_config
-            .then(|| melodrome_api_native::ShownConfig {
-                file: config.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),
-                values: config.as_json(),
-            }),
+        config: config.dev.ui_show_config.then(|| melodrome_api_native::ShownConfig {
+            file: config.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default(),
+            values: config.as_json(),
+        }),
     }
 }

@@ -235,7 +235,8 @@ pub(crate) fn pictures(source: &mut Source<'_>) -> Result<Vec<Picture>, Fault> {
             }
             let body = source.bytes(at, len)?;
             let size = u32::from_le_bytes([body[1], body[2], body[3], body[4]]) as usize;
-            let ends = body[5..].chunks_exact(2).enumerate().filter(|(_, pair)| pair == b"\0\0").map(|(place, _)| place);
+            let ends =
+                body[5..].chunks_exact(2).enumerate().filter(|(_, pair)| pair == b"\0\0").map(|(place, _)| place);
             // The second zero ends the description.
             let Some(start) = ends.take(2).nth(1).map(|place| 5 + place * 2 + 2) else { return Ok(()) };
             if let Some(bytes) = body.get(start..start + size).filter(|bytes| !bytes.is_empty()) {
@@ -262,7 +263,8 @@ mod tests {
     /// An attribute of the extended description.
     fn short(name: &str, kind: u16, value: &[u8]) -> Vec<u8> {
         let name = wide(name);
-        [&(name.len() as u16).to_le_bytes()[..], &name, &kind.to_le_bytes(), &(value.len() as u16).to_le_bytes(), value].concat()
+        [&(name.len() as u16).to_le_bytes()[..], &name, &kind.to_le_bytes(), &(value.len() as u16).to_le_bytes(), value]
+            .concat()
     }
 
     /// An attribute of the metadata library.

@@ -258,7 +258,10 @@ fn rows(db: &Reader<'_>, viewer: &Viewer, playlist: &Id, places: &[Place]) -> Re
             }
             let mean = means.get(&track.pk).copied();
             // Our own values always serialise.
-            let _ = serde_json::to_writer(&mut out, &RowJson::new(SongJson::from(track).rated(mean), playlist, place.index));
+            let _ = serde_json::to_writer(
+                &mut out,
+                &RowJson::new(SongJson::from(track).rated(mean), playlist, place.index),
+            );
         }
     }
     out.push(b']');
