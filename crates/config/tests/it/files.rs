@@ -93,7 +93,8 @@ fn every_format_gives_the_same_configuration() {
     assert_eq!(toml.scanner.artist_split_exceptions, ["AC/DC", "Earth, Wind"]);
     assert_eq!(toml.library.tags.0["genre"].split, Some(vec![";".to_owned(), "/".to_owned()]));
     let folder = |mut config: melodrome_config::Config| {
-        // The temporary folders differ.
+        // The temporary folders differ, and so does the file.
+        assert!(config.file.take().is_some());
         config.place.data = "d".into();
         config.place.cache = "c".into();
         config.plugins.folder = "p".into();

@@ -87,7 +87,7 @@ fn synced_lyrics_become_lrc() {
     body.extend(b"one\0\0\0\x03\xe8");
     body.extend(b"two\0\0\x01\0\0");
     let raw = raw_of(&tag(4, 0, &frame(b"SYLT", &body)));
-    assert_eq!(raw.first("lyrics:eng"), Some("[00:01.000]one\n[01:05.536]two\n"));
+    assert_eq!(raw.first("lyrics:eng"), Some("[00:01.00]one\n[01:05.536]two\n"));
 }
 
 #[test]
