@@ -25,9 +25,9 @@ chapter! {
 chapter! {
     /// Limits of transcoding.
     Transcoding, "Transcoding" {
-        /// Transcodings at once; 0 does not limit them.
+        /// Transcodings at once; 0 = 32. Whoever comes too late is answered 429 with `Retry-After`.
         max_concurrent: u32 = "Transcoding.MaxConcurrent", "0";
-        /// Transcodings at once for one person; 0 does not limit them.
+        /// Transcodings at once for one person; 0 = 16.
         max_concurrent_per_user: u32 = "Transcoding.MaxConcurrentPerUser", "0";
         /// Accepted for compatibility: a transcoding always ends when its client goes away.
         cancellation: bool = "Transcoding.EnableCancellation", "false", flag("enabletranscodingcancellation");
