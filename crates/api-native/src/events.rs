@@ -19,7 +19,7 @@ use melodrome_background::bus::Heard;
 use melodrome_http::{Caller, RequestParams};
 use melodrome_model::clock::rfc3339;
 use melodrome_model::viewer::Libraries;
-use melodrome_model::{ErrorKind, Event, Id, ItemKind, Millis, ScanKind, ScanStatus, Viewer};
+use melodrome_model::{ErrorKind, Event, Household, Id, ItemKind, Millis, ScanKind, ScanStatus, Viewer};
 use melodrome_store::annotations;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -30,6 +30,8 @@ use crate::state::Native;
 
 /// Pause between signs of life, which keep proxies from closing the connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// What belongs to the house and not to the music.
+const HOUSEHOLD: [&str; 3] = ["radio", "library", "user"];
 /// Ids that one refresh names; more of them are told as "all".
 const MOST_IDS: usize = 200;
 
@@ -202,13 +204,13 @@ impl Listener {
             }
             next = self.events.try_next();
         }
-        if refresh.contains_key("*") {
+        if refresh.remove("*").is_some() {
+            refresh.retain(|word, _| HOUSEHOLD.contains(word));
             text.push_str(&self.frame("refreshResource", &BTreeMap::from([("*", "*")])));
-        } else {
-            let refresh = self.audible(refresh).await;
-            if !refresh.is_empty() {
-                text.push_str(&self.frame("refreshResource", &refresh));
-            }
+        }
+        let refresh = self.audible(refresh).await;
+        if !refresh.is_empty() {
+            text.push_str(&self.frame("refreshResource", &refresh));
         }
         Some(text)
     }
@@ -229,13 +231,25 @@ impl Listener {
         user == self.viewer.user() && !tab.is_empty() && tab == self.tab
     }
 
+    /// Whether the listener hears of a change in the house.
+    fn concerns(&self, what: Household) -> bool {
+        match what {
+            Household::Radio => true,
+            Household::Library(id) => self.viewer.is_admin() || self.viewer.libraries().contains(id),
+            Household::User(pk) => self.viewer.is_admin() || self.viewer.user() == pk,
+        }
+    }
+
     /// Adds the event as this listener hears it, if at all.
     fn tell(&mut self, event: &Event, text: &mut String, refresh: &mut Refresh) {
         match event {
             Event::Refresh { kind: None, .. } => {
                 refresh.insert("*", Vec::new());
             }
-            Event::Refresh { kind: Some(kind), ids } => add(refresh, *kind, ids),
+            Event::Refresh { kind: Some(kind), ids } => add(refresh, kind.word(), ids),
+            Event::Household { what, id } if self.concerns(*what) => {
+                add(refresh, what.word(), std::slice::from_ref(id));
+            }
             Event::Annotated { user, tab, kind, id, starred, rating }
                 if *user == self.viewer.user() && !self.did(*user, tab) =>
             {
@@ -243,13 +257,13 @@ impl Listener {
                     let mark = Mark { kind: kind.word(), id, starred: *starred, rating: *rating };
                     text.push_str(&self.frame("annotation", &mark));
                 } else {
-                    add(refresh, *kind, std::slice::from_ref(id));
+                    add(refresh, kind.word(), std::slice::from_ref(id));
                 }
             }
             Event::Playlist { id, owner, public, by, tab }
                 if !self.did(*by, tab) && (*public || *owner == self.viewer.user() || self.viewer.is_admin()) =>
             {
-                add(refresh, ItemKind::Playlist, std::slice::from_ref(id));
+                add(refresh, ItemKind::Playlist.word(), std::slice::from_ref(id));
             }
             Event::Queue { user, tab } if *user == self.viewer.user() && !self.did(*user, tab) => {
                 text.push_str(&self.frame("queueChanged", &BTreeMap::<&str, &str>::new()));
@@ -266,6 +280,10 @@ impl Listener {
             let asked = std::mem::take(&mut refresh);
             let read = self.native.store().read(move |db| {
                 let mut kept = Refresh::new();
+                for word in HOUSEHOLD {
+                    // Judged when it was told.
+                    kept.extend(asked.get(word).map(|ids| (word, ids.clone())));
+                }
                 for kind in [ItemKind::Track, ItemKind::Album, ItemKind::Artist, ItemKind::Playlist] {
                     let Some(ids) = asked.get(kind.word()) else { continue };
                     let mut seen = Vec::new();
@@ -303,9 +321,9 @@ impl Listener {
 }
 
 /// Adds ids to a refresh; too many become "all".
-fn add(refresh: &mut Refresh, kind: ItemKind, ids: &[Id]) {
-    let known = refresh.get(kind.word()).is_some();
-    let list = refresh.entry(kind.word()).or_default();
+fn add(refresh: &mut Refresh, word: &'static str, ids: &[Id]) {
+    let known = refresh.get(word).is_some();
+    let list = refresh.entry(word).or_default();
     if known && list.is_empty() {
         return;
     }
@@ -352,14 +370,14 @@ mod tests {
     fn refreshes_become_one_and_many_ids_become_all() {
         let mut refresh = Refresh::new();
         for _ in 0..2 {
-            add(&mut refresh, ItemKind::Album, &["a".into(), "b".into()]);
+            add(&mut refresh, ItemKind::Album.word(), &["a".into(), "b".into()]);
         }
         assert_eq!(refresh["album"].len(), 2);
         for number in 0..=MOST_IDS {
-            add(&mut refresh, ItemKind::Track, &[Id::from(number.to_string())]);
+            add(&mut refresh, ItemKind::Track.word(), &[Id::from(number.to_string())]);
         }
         assert!(refresh["song"].is_empty());
-        add(&mut refresh, ItemKind::Track, &["x".into()]);
+        add(&mut refresh, ItemKind::Track.word(), &["x".into()]);
         assert!(refresh["song"].is_empty(), "all stays all");
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod album;
 pub(crate) mod annotation;
 pub(crate) mod artist;
+pub(crate) mod artwork;
 pub(crate) mod genre;
 pub(crate) mod inspect;
 pub(crate) mod library;

@@ -3,8 +3,8 @@
 use melodrome_http::Routes;
 
 use crate::resources::{
-    album, annotation, artist, genre, inspect, library, missing, now_playing, player, playlist, playlist_tracks, queue,
-    radio, scan, scrobble, search, song, tag, transcoding, upkeep, upload, user,
+    album, annotation, artist, artwork, genre, inspect, library, missing, now_playing, player, playlist,
+    playlist_tracks, queue, radio, scan, scrobble, search, song, tag, transcoding, upkeep, upload, user,
 };
 use crate::state::Native;
 use crate::{cover, events, media};
@@ -47,6 +47,9 @@ pub(crate) fn unstarted() -> (Routes<Native>, Routes<Native>) {
         .delete("/api/playlist/{id}/image", upload::delete_playlist)
         .post("/api/artist/{id}/image", upload::post_artist)
         .delete("/api/artist/{id}/image", upload::delete_artist)
+        .post("/api/radio/{id}/image", upload::post_radio)
+        .delete("/api/radio/{id}/image", upload::delete_radio)
+        .post("/api/artwork/{kind}/{id}/refresh", artwork::refresh)
         .get("/api/playlist/{id}/tracks", playlist_tracks::list)
         .post("/api/playlist/{id}/tracks", playlist_tracks::post)
         .put("/api/playlist/{id}/tracks", playlist_tracks::put_all)

@@ -55,6 +55,8 @@ pub struct Options {
     pub max_upload: usize,
     /// `EnableTranscodingConfig`: admins may change commands.
     pub transcoding_config: bool,
+    /// `RecentlyAddedByModTime`: new is what has a new file.
+    pub recent_by_file: bool,
     /// `Inspect.*`.
     pub inspect: InspectOptions,
     /// The configuration for admins; `None` = not shown.

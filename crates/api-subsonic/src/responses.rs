@@ -24,6 +24,8 @@ pub struct Style {
     pub versions: bool,
     /// Sort names are those of the tags, where there are any.
     pub sort_tags: bool,
+    /// A song came with its file's last change.
+    pub recent_by_file: bool,
 }
 
 /// Means over all listeners' ratings by internal key; empty when they are not shown.
@@ -120,7 +122,14 @@ mod tests {
 
     #[test]
     fn sort_tags_count_only_where_they_are_preferred() {
-        let style = Style { legacy: false, minimal: false, subtitles: true, versions: true, sort_tags: false };
+        let style = Style {
+            legacy: false,
+            minimal: false,
+            subtitles: true,
+            versions: true,
+            sort_tags: false,
+            recent_by_file: false,
+        };
         assert_eq!(sort_name("Beetles, The", "beetles".to_owned(), style), "beetles");
         assert_eq!(sort_name("Beetles, The", "x".to_owned(), Style { sort_tags: true, ..style }), "beetles, the");
         assert_eq!(sort_name("", "beetles".to_owned(), Style { sort_tags: true, ..style }), "beetles");

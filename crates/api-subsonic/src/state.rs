@@ -38,6 +38,8 @@ pub struct Options {
     pub artist_participations: bool,
     /// `PreferSortTags`.
     pub sort_tags: bool,
+    /// `RecentlyAddedByModTime`: new is what has a new file.
+    pub recent_by_file: bool,
     /// `Subsonic.EnableAverageRating`.
     pub average_rating: bool,
     /// `IgnoredArticles`.
@@ -62,6 +64,7 @@ impl Default for Options {
             append_album_version: true,
             artist_participations: false,
             sort_tags: false,
+            recent_by_file: false,
             average_rating: true,
             ignored_articles: melodrome_model::text::DEFAULT_ARTICLES.to_owned(),
             index_groups: Groups::parse(DEFAULT_GROUPS),
@@ -159,6 +162,7 @@ impl Subsonic {
             subtitles: options.append_subtitle,
             versions: options.append_album_version,
             sort_tags: options.sort_tags,
+            recent_by_file: options.recent_by_file,
         }
     }
 }

@@ -5,12 +5,14 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use image::DynamicImage;
+use melodrome_model::ImageShape;
 use melodrome_store::artwork::{self, AlbumPlaces, Resolved};
 
 use crate::artwork::{Artwork, Inner};
 use crate::encode::{encode, fit};
 use crate::find::{Found, Search};
-use crate::{Error, colours};
+use crate::{Error, colours, thumb};
 
 /// Albums of one step when all are looked through.
 const STEP: usize = 64;
@@ -94,6 +96,12 @@ impl Artwork {
     }
 }
 
+/// How large a picture is, and its likeness.
+pub(crate) fn shape(image: &DynamicImage) -> ImageShape {
+    let (width, height) = (image.width().into(), image.height().into());
+    ImageShape { width, height, thumb: thumb::hash(image).unwrap_or_default() }
+}
+
 #[derive(Default)]
 struct Outcome {
     resolved: Vec<Resolved>,
@@ -148,6 +156,7 @@ impl Inner {
             hash: found.as_ref().map(|found| found.hash.clone()).unwrap_or_default(),
             source: found.as_ref().map(|found| found.source.to_text()).unwrap_or_default(),
             colours,
+            shape: found.as_ref().and_then(|found| found.image.as_ref()).map(shape).unwrap_or_default(),
         };
         Ok(Some((resolved, found)))
     }

@@ -8,8 +8,8 @@ use std::time::UNIX_EPOCH;
 use bytes::Bytes;
 use melodrome_model::{ArtId, ArtKind, Id, ItemKind, Millis, Viewer};
 use melodrome_store::artwork::{self, AlbumArt, TrackArt};
-use melodrome_store::uploads::{self, Upload};
-use melodrome_store::{Reader, annotations, libraries};
+use melodrome_store::uploads::{self, Holder, Upload};
+use melodrome_store::{Reader, annotations, libraries, radios};
 
 use crate::artwork::{Artwork, Inner};
 use crate::decode::{Look, look, mime};
@@ -57,12 +57,14 @@ enum Subject {
     Track(TrackArt, AlbumArt, i64),
     /// Something with a picture that somebody gave it, and what it shows when the file is gone.
     Upload(Upload, Box<Subject>),
+    /// A playlist of these albums.
+    Mosaic(Vec<AlbumArt>),
     /// Something without a picture of its own.
     Bare,
 }
 
 /// A picture and where its original is.
-struct Named {
+pub(crate) struct Named {
     hash: String,
     root: String,
     source: Source,
@@ -71,7 +73,7 @@ struct Named {
 }
 
 /// Work that may not be done without a turn.
-struct NeedsTurn;
+pub(crate) struct NeedsTurn;
 
 impl Artwork {
     /// The picture that `ask` names, as `viewer` sees it.
@@ -140,18 +142,29 @@ fn subject(db: &Reader<'_>, viewer: &Viewer, art: &ArtId) -> Result<Subject, Err
         Some(ArtKind::Track) => track(db, viewer, &art.id),
         Some(ArtKind::Artist) => {
             let pk = annotations::pk_of(db, viewer, ItemKind::Artist, &art.id)?;
-            given(db, ItemKind::Artist, pk, Subject::Bare)
-        }
-        Some(ArtKind::Playlist) => {
-            let pk = annotations::pk_of(db, viewer, ItemKind::Playlist, &art.id)?;
-            let other = match artwork::album_of_playlist(db, viewer, &art.id)? {
+            let other = match artwork::album_of_artist(db, viewer, pk)? {
                 Some(album) => Subject::Album(artwork::album(db, viewer, &album)?),
                 None => Subject::Bare,
             };
-            given(db, ItemKind::Playlist, pk, other)
+            Ok(given(uploads::find(db, Holder::Artist, pk)?, other))
         }
+        Some(ArtKind::Playlist) => {
+            let pk = annotations::pk_of(db, viewer, ItemKind::Playlist, &art.id)?;
+            let albums = artwork::albums_of_playlist(db, viewer, &art.id)?;
+            let mut albums = albums
+                .iter()
+                .map(|album| artwork::album(db, viewer, album))
+                .collect::<Result<Vec<_>, melodrome_store::Error>>()?;
+            let other = match albums.len() {
+                0 => Subject::Bare,
+                1 => Subject::Album(albums.remove(0)),
+                _ => Subject::Mosaic(albums),
+            };
+            Ok(given(uploads::find(db, Holder::Playlist, pk)?, other))
+        }
+        Some(ArtKind::Radio) => Ok(given(radios::picture(db, &art.id)?, Subject::Bare)),
         None => {
-            for kind in [ArtKind::Album, ArtKind::Track, ArtKind::Artist, ArtKind::Playlist] {
+            for kind in [ArtKind::Album, ArtKind::Track, ArtKind::Artist, ArtKind::Playlist, ArtKind::Radio] {
                 match subject(db, viewer, &ArtId { kind: Some(kind), ..art.clone() }) {
                     Err(Error::NotFound { .. }) => {}
                     other => return other,
@@ -163,11 +176,11 @@ fn subject(db: &Reader<'_>, viewer: &Viewer, art: &ArtId) -> Result<Subject, Err
 }
 
 /// What somebody gave comes before everything else.
-fn given(db: &Reader<'_>, kind: ItemKind, pk: i64, other: Subject) -> Result<Subject, Error> {
-    Ok(match uploads::find(db, kind, pk)? {
+fn given(upload: Option<Upload>, other: Subject) -> Subject {
+    match upload {
         Some(upload) => Subject::Upload(upload, Box::new(other)),
         None => other,
-    })
+    }
 }
 
 fn track(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<Subject, Error> {
@@ -189,7 +202,7 @@ fn modified_at(subject: &Subject, named: &Named) -> Option<Millis> {
     let shown_since = match subject {
         Subject::Track(track, ..) if named.source == Source::Embedded(track.path.clone()) => 0,
         Subject::Album(album) | Subject::Disc(album, ..) | Subject::Track(_, album, _) => album.imported_at,
-        Subject::Upload(..) | Subject::Bare => 0,
+        Subject::Upload(..) | Subject::Mosaic(_) | Subject::Bare => 0,
     };
     Some(written.max(shown_since))
 }
@@ -197,12 +210,21 @@ fn modified_at(subject: &Subject, named: &Named) -> Option<Millis> {
 impl Inner {
     /// The answer, or that it needs work.
     fn answer(&self, subject: &Subject, ask: &Ask, work: bool) -> Result<Result<Cover, Error>, NeedsTurn> {
-        if let Some(named) = self.name(subject, work)? {
-            let modified_at = modified_at(subject, &named);
-            let (bytes, hash) = match self.picture(subject, named, ask, work)? {
-                Some(picture) => picture,
-                None => return self.without(ask, work),
-            };
+        // A picture that was given and whose file is gone is as good as none.
+        let subject = match subject {
+            Subject::Upload(upload, other) if self.upload(upload).is_none() => other,
+            subject => subject,
+        };
+        let (named, mosaic) = match subject {
+            Subject::Mosaic(albums) => (None, self.mosaic(albums, ask, work)?),
+            subject => (self.name(subject, work)?, None),
+        };
+        let modified_at = named.as_ref().and_then(|named| modified_at(subject, named));
+        let picture = match named {
+            Some(named) => self.picture(subject, named, ask, work)?,
+            None => mosaic,
+        };
+        if let Some((bytes, hash)) = picture {
             let form = if ask.size == 0 && !ask.square {
                 format!("\"{hash}\"")
             } else {
@@ -233,16 +255,8 @@ impl Inner {
     /// Which picture the subject shows.
     fn name(&self, subject: &Subject, work: bool) -> Result<Option<Named>, NeedsTurn> {
         match subject {
-            Subject::Bare => Ok(None),
-            Subject::Upload(upload, other) => match &self.options.uploads {
-                Some(folder) if folder.join(&upload.file).is_file() => Ok(Some(Named {
-                    hash: upload.hash.clone(),
-                    root: folder.display().to_string(),
-                    source: Source::Folder(upload.file.clone()),
-                    found: None,
-                })),
-                _ => self.name(other, work),
-            },
+            Subject::Bare | Subject::Mosaic(_) => Ok(None),
+            Subject::Upload(upload, _) => Ok(self.upload(upload)),
             Subject::Album(album) => self.name_album(album, work),
             Subject::Disc(album, number, version) => match self.name_disc(album, *number, *version, work)? {
                 Some(named) => Ok(Some(named)),
@@ -263,7 +277,24 @@ impl Inner {
         }
     }
 
-    fn name_album(&self, album: &AlbumArt, work: bool) -> Result<Option<Named>, NeedsTurn> {
+    /// The picture that somebody gave, while its file is there.
+    fn upload(&self, upload: &Upload) -> Option<Named> {
+        let folder = self.options.uploads.as_deref().filter(|folder| folder.join(&upload.file).is_file())?;
+        Some(Named {
+            hash: upload.hash.clone(),
+            root: folder.display().to_string(),
+            source: Source::Folder(upload.file.clone()),
+            found: None,
+        })
+    }
+
+    /// The original bytes of a picture.
+    pub(crate) fn original(&self, named: Named) -> Option<Vec<u8>> {
+        let search = Search { options: &self.options, root: Path::new(&named.root) };
+        named.found.or_else(|| search.open(named.source)).map(|found| found.bytes)
+    }
+
+    pub(crate) fn name_album(&self, album: &AlbumArt, work: bool) -> Result<Option<Named>, NeedsTurn> {
         // While a scan runs, what is known of an album may be half of it; what was found before serves on.
         let settled = !album.pending || (album.scanning && !album.hash.is_empty());
         if settled {
@@ -393,7 +424,7 @@ impl Inner {
                 Subject::Album(album) | Subject::Disc(album, ..) | Subject::Track(_, album, _) => {
                     self.search_now(album).and_then(|named| named.found)
                 }
-                Subject::Bare | Subject::Upload(..) => None,
+                Subject::Bare | Subject::Mosaic(_) | Subject::Upload(..) => None,
             };
         }
         let Some(found) = found else { return Ok(None) };

@@ -1,14 +1,17 @@
-//! Pictures that people give to playlists and artists: looked at before they are kept, in a folder of their own, named by
+//! Pictures that people give to playlists, artists and stations: looked at before they are kept, in a folder of their own, named by
 //! what they are so that an old one is never taken for a new one.
 
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
-use melodrome_model::{Id, ItemKind, Viewer};
-use melodrome_store::uploads::{self, Upload};
+use image::DynamicImage;
+use melodrome_model::{Id, Viewer};
+use melodrome_store::uploads::{self, Holder, Upload};
 
 use crate::artwork::Artwork;
 use crate::decode::{Look, hash, look, mime};
-use crate::{Error, Options};
+use crate::resolve::shape;
+use crate::{Error, Options, colours};
 
 impl Artwork {
     /// Gives a thing a picture.
@@ -16,16 +19,18 @@ impl Artwork {
     /// # Errors
     /// [`Error::NotAPicture`] for bytes that are none of JPEG, PNG, GIF and WebP or claim too many pixels, the store's
     /// NotFound and Forbidden, [`Error::Unkept`] when the disk does not take it.
-    pub async fn give(&self, viewer: &Viewer, kind: ItemKind, id: &Id, bytes: Vec<u8>) -> Result<(), Error> {
+    pub async fn give(&self, viewer: &Viewer, kind: Holder, id: &Id, bytes: Vec<u8>) -> Result<(), Error> {
         let (asked, wanted) = (viewer.clone(), id.clone());
         // Nobody has a stranger's bytes decoded.
         let pk = self.inner.store.read(move |db| uploads::target(db, &asked, kind, &wanted)).await?;
         let _turn = self.turn().await?;
         let (inner, viewer, id) = (std::sync::Arc::clone(&self.inner), viewer.clone(), id.clone());
         let work = move || {
-            let suffix = judge(&bytes, &inner.options)?;
+            let (suffix, image) = judge(&bytes, &inner.options)?;
             let folder = inner.options.uploads.as_deref().ok_or(Error::Unkept)?;
-            let upload = Upload { file: format!("{}-{pk}-{}.{suffix}", kind.word(), hash(&bytes)), hash: hash(&bytes) };
+            let name = hash(&bytes);
+            let file = format!("{}-{pk}-{name}.{suffix}", kind.word());
+            let upload = Upload { file, hash: name, colours: colours::of(&image), shape: shape(&image) };
             keep(folder, &upload.file, &bytes)?;
             let now = inner.store.clock().now();
             let before = inner.store.write_blocking(|tx| uploads::set(tx, &viewer, kind, &id, Some(&upload), now))?;
@@ -39,18 +44,47 @@ impl Artwork {
     ///
     /// # Errors
     /// The store's NotFound and Forbidden.
-    pub async fn take_back(&self, viewer: &Viewer, kind: ItemKind, id: &Id) -> Result<(), Error> {
+    pub async fn take_back(&self, viewer: &Viewer, kind: Holder, id: &Id) -> Result<(), Error> {
         let (viewer, id, now) = (viewer.clone(), id.clone(), self.inner.store.clock().now());
         let before = self.inner.store.write(move |tx| uploads::set(tx, &viewer, kind, &id, None, now)).await?;
-        if let Some(folder) = &self.inner.options.uploads {
-            forget(folder, before);
-        }
+        self.forget(before).await;
         Ok(())
+    }
+
+    /// Removes the file of a picture whose thing is deleted.
+    pub async fn forget(&self, upload: Option<Upload>) {
+        let Some(folder) = self.inner.options.uploads.clone().filter(|_| upload.is_some()) else { return };
+        let _ = tokio::task::spawn_blocking(move || forget(&folder, upload)).await;
+    }
+
+    /// Removes pictures of what is gone: of people's playlists when they went, of artists without music, and what a
+    /// server that was killed left lying. Young files may be just on their way. Blocks. Gives how many files went.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sweep_uploads(&self) -> Result<usize, Error> {
+        let Some(folder) = &self.inner.options.uploads else { return Ok(0) };
+        self.inner.store.write_blocking(uploads::sweep)?;
+        let known = self.inner.store.read_blocking(uploads::files)?;
+        let now = Duration::from_millis(u64::try_from(self.inner.store.clock().now()).unwrap_or(0));
+        let mut gone = 0;
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let written = entry.metadata().ok().and_then(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+            let old = written.is_some_and(|written| written + YOUNG < now);
+            let used = entry.file_name().to_str().is_some_and(|name| known.contains(name));
+            if old && !used && std::fs::remove_file(entry.path()).is_ok() {
+                gone += 1;
+            }
+        }
+        Ok(gone)
     }
 }
 
-/// The ending of a picture that everybody can see.
-fn judge(bytes: &[u8], options: &Options) -> Result<&'static str, Error> {
+/// Files younger than this are left alone.
+const YOUNG: Duration = Duration::from_secs(3600);
+
+/// The ending of a picture that everybody can see, and the picture.
+fn judge(bytes: &[u8], options: &Options) -> Result<(&'static str, DynamicImage), Error> {
     let suffix = match mime(bytes) {
         Some("image/jpeg") => "jpg",
         Some("image/png") => "png",
@@ -59,7 +93,7 @@ fn judge(bytes: &[u8], options: &Options) -> Result<&'static str, Error> {
         _ => return Err(Error::NotAPicture),
     };
     match look(bytes, options.limits) {
-        Look::Picture(_) => Ok(suffix),
+        Look::Picture(image) => Ok((suffix, image)),
         _ => Err(Error::NotAPicture),
     }
 }

@@ -39,6 +39,7 @@ const EFFECTIVE: &[&str] = &[
     "IndexGroups",
     "AutoImportPlaylists",
     "DefaultPlaylistPublicVisibility",
+    "RecentlyAddedByModTime",
     "PID.Track",
     "PID.Album",
     "Tags",

@@ -97,6 +97,8 @@ pub struct Album {
     pub art_absent: bool,
     /// Colours of the cover.
     pub colours: Option<CoverColours>,
+    /// How large the cover is.
+    pub art_shape: crate::ImageShape,
     /// The viewer's marks.
     pub annotation: Annotation,
 }

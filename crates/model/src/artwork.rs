@@ -15,11 +15,16 @@ pub enum ArtKind {
     Artist,
     /// `pl`: a playlist.
     Playlist,
+    /// `ra`: a radio station.
+    Radio,
     /// `dc`: a disc, its id is `<album>:<number>`.
     Disc,
 }
 
 impl ArtKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Track, Self::Album, Self::Artist, Self::Playlist, Self::Radio, Self::Disc];
+
     /// The two letters in front of the id.
     #[must_use]
     pub fn prefix(self) -> &'static str {
@@ -28,6 +33,7 @@ impl ArtKind {
             Self::Album => "al",
             Self::Artist => "ar",
             Self::Playlist => "pl",
+            Self::Radio => "ra",
             Self::Disc => "dc",
         }
     }
@@ -55,8 +61,7 @@ impl ArtId {
     /// a cover id is taken as an entity id.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let kinds = [ArtKind::Track, ArtKind::Album, ArtKind::Artist, ArtKind::Playlist, ArtKind::Disc];
-        for kind in kinds {
+        for kind in ArtKind::ALL {
             if let Some(rest) = text.strip_prefix(kind.prefix()).and_then(|rest| rest.strip_prefix('-')) {
                 let (id, hash) = rest.split_once('_').unwrap_or((rest, ""));
                 let known = hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit());
@@ -92,6 +97,17 @@ impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{:06x}", self.0 & 0x00ff_ffff)
     }
+}
+
+/// How large a picture is, and what it looks like from afar.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImageShape {
+    /// Pixels across, 0 = unknown.
+    pub width: i64,
+    /// Pixels down, 0 = unknown.
+    pub height: i64,
+    /// A ThumbHash in base64, empty = unknown.
+    pub thumb: String,
 }
 
 /// The two colours a cover lends to the page.

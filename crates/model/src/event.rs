@@ -1,6 +1,29 @@
 //! What happened, for those who watch: collected while a write runs, told after it is committed.
 
-use crate::{Id, ItemKind, ScanStatus};
+use crate::{Id, ItemKind, LibraryId, ScanStatus};
+
+/// What belongs to the house and not to the music, with what decides who hears of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Household {
+    /// A station; everybody hears of it.
+    Radio,
+    /// This library; those who hear it do, and admins.
+    Library(LibraryId),
+    /// The account of this internal key; the person does, and admins.
+    User(i64),
+}
+
+impl Household {
+    /// The word the page's API uses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Radio => "radio",
+            Self::Library(_) => "library",
+            Self::User(_) => "user",
+        }
+    }
+}
 
 /// One happening.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +69,13 @@ pub enum Event {
         starred: bool,
         /// Its rating now, 0 = none.
         rating: i64,
+    },
+    /// A station, a library or an account was made, changed or deleted.
+    Household {
+        /// What it was.
+        what: Household,
+        /// Its public id.
+        id: Id,
     },
     /// A scan moved on.
     Scan(ScanStatus),

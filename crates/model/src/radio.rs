@@ -1,6 +1,6 @@
 //! A station on the internet.
 
-use crate::{Id, Millis};
+use crate::{CoverColours, Id, ImageShape, Millis};
 
 /// One station, the same for everybody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,12 @@ pub struct Radio {
     pub home_page_url: String,
     /// File name of an uploaded picture; may be empty.
     pub uploaded_image: String,
+    /// Hash of that picture; may be empty.
+    pub image_hash: String,
+    /// Colours of that picture.
+    pub colours: Option<CoverColours>,
+    /// How large that picture is.
+    pub image_shape: ImageShape,
     /// When it was added.
     pub created_at: Millis,
     /// Last change.

@@ -1,6 +1,6 @@
 //! A track: one audio file.
 
-use crate::{Annotation, CoverColours, Id, LibraryId, Millis, Participant, Tags};
+use crate::{Annotation, CoverColours, Id, ImageShape, LibraryId, Millis, Participant, Tags};
 
 /// What is inside the file, as the decoder sees it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -157,6 +157,8 @@ pub struct Track {
     pub album_art_absent: bool,
     /// Colours of the cover.
     pub colours: Option<CoverColours>,
+    /// How large the album's cover is.
+    pub album_art_shape: ImageShape,
     /// The viewer's marks.
     pub annotation: Annotation,
 }

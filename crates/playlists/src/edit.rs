@@ -3,6 +3,7 @@
 
 use melodrome_model::{Id, Playlist, Viewer};
 use melodrome_store::playlists::{Disc, Words};
+use melodrome_store::uploads::Upload;
 use melodrome_store::{Store, Writer, playlists, tracks};
 
 use crate::{Error, Result};
@@ -205,11 +206,11 @@ pub async fn rewrite(
     .await
 }
 
-/// Deletes a playlist.
+/// Deletes a playlist; gives the picture that somebody gave it, whose file has no use any more.
 ///
 /// # Errors
 /// NotFound when the viewer cannot read it, Forbidden when they may not change it.
-pub async fn delete(store: &Store, viewer: &Viewer, id: &Id) -> Result<()> {
+pub async fn delete(store: &Store, viewer: &Viewer, id: &Id) -> Result<Option<Upload>> {
     in_one(store, viewer, id, false, move |tx, viewer, playlist, _| Ok(playlists::delete(tx, viewer, &playlist.id)?))
         .await
 }

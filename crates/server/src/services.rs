@@ -181,7 +181,10 @@ async fn find_covers(artwork: Artwork, signal: Arc<Notify>, mut stopping: watch:
     while !*stopping.borrow() {
         let stop = Arc::new(AtomicBool::new(false));
         let (worker, seen) = (artwork.clone(), Arc::clone(&stop));
-        let mut work = tokio::task::spawn_blocking(move || worker.resolve_all(&|| seen.load(Ordering::SeqCst)));
+        let mut work = tokio::task::spawn_blocking(move || {
+            worker.sweep_uploads()?;
+            worker.resolve_all(&|| seen.load(Ordering::SeqCst))
+        });
         let done = tokio::select! {
             done = &mut work => done,
             _ = stopping.changed() => {

@@ -178,6 +178,7 @@ pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic
         append_album_version: options.append_album_version,
         artist_participations: options.artist_participations,
         sort_tags: config.library.prefer_sort_tags,
+        recent_by_file: config.library.recently_added_by_mod_time,
         average_rating: options.enable_average_rating,
         ignored_articles: config.library.ignored_articles.clone(),
         index_groups: Groups::parse(&config.library.index_groups),
@@ -193,6 +194,7 @@ pub(crate) fn native(config: &Config) -> melodrome_api_native::Options {
     melodrome_api_native::Options {
         max_upload: usize::try_from(config.artwork.max_upload_size.0).unwrap_or(usize::MAX),
         transcoding_config: config.ui.transcoding_config,
+        recent_by_file: config.library.recently_added_by_mod_time,
         inspect: melodrome_api_native::InspectOptions {
             enabled: inspect.enabled,
             at_once: usize::try_from(inspect.max_requests).unwrap_or(usize::MAX),

@@ -1,7 +1,7 @@
 //! What is known about covers: where an album's picture may be found, which one was found, and what still waits. The
 //! files themselves are the artwork room's business.
 
-use melodrome_model::{CoverColours, Event, Id, ItemKind, LibraryId, Millis, Viewer};
+use melodrome_model::{CoverColours, Event, Id, ImageShape, ItemKind, LibraryId, Millis, Viewer};
 
 use crate::sql::Sql;
 use crate::{Error, Reader, Result, Row, Writer, params};
@@ -91,6 +91,8 @@ pub struct Resolved {
     pub source: String,
     /// Colours of the cover; `None` when it cannot be decoded.
     pub colours: Option<CoverColours>,
+    /// How large it is.
+    pub shape: ImageShape,
 }
 
 /// Albums whose cover nobody looked for yet, by internal key beyond `after`.
@@ -192,17 +194,44 @@ pub fn track(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<TrackArt> {
     db.select(&sql, decode)?.into_iter().next().ok_or_else(|| Error::not_found("song", id))
 }
 
-/// The album of the first track of a playlist that the viewer can hear, one with a cover first.
+/// Entries of a playlist that are looked through for covers.
+const LOOKED_THROUGH: i64 = 1000;
+
+/// The first albums of a playlist, as far as the viewer can hear it, whose covers differ: at most four, in its order.
+/// Where no album has a cover yet, the first one.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the playlist is not readable for the viewer.
-pub fn album_of_playlist(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<Option<Id>> {
+pub fn albums_of_playlist(db: &Reader<'_>, viewer: &Viewer, id: &Id) -> Result<Vec<Id>> {
     let playlist = crate::annotations::pk_of(db, viewer, ItemKind::Playlist, id)?;
     let mut sql = Sql::new(
-        "SELECT a.id FROM playlist_track i JOIN track e ON e.pk = i.track JOIN album a ON a.pk = e.album WHERE e.missing = FALSE AND i.playlist = ",
+        "SELECT a.id, a.art_hash FROM playlist_track i JOIN track e ON e.pk = i.track JOIN album a ON a.pk = e.album WHERE e.missing = FALSE AND i.playlist = ",
     );
     sql.bind(playlist).within("e.library", viewer);
-    sql.push(" ORDER BY CASE WHEN a.art_hash = '' THEN 1 ELSE 0 END, i.position LIMIT 1");
+    sql.push(" ORDER BY i.position LIMIT ").bind(LOOKED_THROUGH);
+    let entries = db.select(&sql, |row| Ok((row.id(0)?, row.text(1)?)))?;
+    let mut covers: Vec<(Id, String)> = Vec::new();
+    for (album, hash) in &entries {
+        if !hash.is_empty() && covers.len() < 4 && !covers.iter().any(|(_, known)| known == hash) {
+            covers.push((album.clone(), hash.clone()));
+        }
+    }
+    if covers.is_empty() {
+        covers.extend(entries.into_iter().next());
+    }
+    Ok(covers.into_iter().map(|(album, _)| album).collect())
+}
+
+/// The newest album filed under an artist that the viewer can hear, one with a cover first.
+///
+/// # Errors
+/// The engine's.
+pub fn album_of_artist(db: &Reader<'_>, viewer: &Viewer, artist: i64) -> Result<Option<Id>> {
+    let mut sql = Sql::new(
+        "SELECT e.id FROM album_participant p JOIN album e ON e.pk = p.album WHERE p.role = 1 AND e.missing = FALSE AND p.artist = ",
+    );
+    sql.bind(artist).within("e.library", viewer);
+    sql.push(" ORDER BY CASE WHEN e.art_hash = '' THEN 1 ELSE 0 END, e.max_year DESC, e.pk DESC LIMIT 1");
     Ok(db.select(&sql, |row| row.id(0))?.into_iter().next())
 }
 
@@ -216,19 +245,19 @@ pub fn record(tx: &Writer<'_>, resolved: &[Resolved]) -> Result<()> {
     let mut changed = Vec::new();
     for one in resolved {
         let before = tx.find(
-            "SELECT art_hash, art_absent, art_dominant FROM album WHERE pk = $1 AND updated_at = $2",
+            "SELECT art_hash, art_absent, art_dominant, art_thumb FROM album WHERE pk = $1 AND updated_at = $2",
             params![one.pk, one.updated_at],
-            |row| Ok((row.text(0)?, row.bool(1)?, row.int(2)?)),
+            |row| Ok((row.text(0)?, row.bool(1)?, row.int(2)?, row.text(3)?)),
         )?;
         let Some(before) = before else { continue };
         let colour = |pick: fn(&CoverColours) -> u32| one.colours.as_ref().map_or(-1, |both| i64::from(pick(both)));
         let (dominant, key) = (colour(|both| both.dominant.0), colour(|both| both.key.0));
         let absent = one.hash.is_empty();
         tx.execute(
-            "UPDATE album SET art_pending = FALSE, art_absent = $2, art_hash = $3, art_source = $4, art_dominant = $5, art_key = $6 WHERE pk = $1",
-            params![one.pk, absent, &one.hash, &one.source, dominant, key],
+            "UPDATE album SET art_pending = FALSE, art_absent = $2, art_hash = $3, art_source = $4, art_dominant = $5, art_key = $6, art_width = $7, art_height = $8, art_thumb = $9 WHERE pk = $1",
+            params![one.pk, absent, &one.hash, &one.source, dominant, key, one.shape.width, one.shape.height, &one.shape.thumb],
         )?;
-        if before != (one.hash.clone(), absent, dominant) {
+        if before != (one.hash.clone(), absent, dominant, one.shape.thumb.clone()) {
             changed.push(one.id.clone());
             libraries.push(one.library);
         }
@@ -242,6 +271,14 @@ pub fn record(tx: &Writer<'_>, resolved: &[Resolved]) -> Result<()> {
         tx.emit(Event::Refresh { kind: Some(ItemKind::Album), ids: changed });
     }
     Ok(())
+}
+
+/// Has one album's cover looked for again.
+///
+/// # Errors
+/// The engine's.
+pub fn mark_pending(tx: &Writer<'_>, pk: i64) -> Result<()> {
+    tx.execute("UPDATE album SET art_pending = TRUE WHERE pk = $1", params![pk]).map(drop)
 }
 
 /// Has every cover looked for again: the rules of the search changed.

@@ -2,7 +2,7 @@
 
 mod removal;
 
-use melodrome_model::{Event, Library, LibraryId, Millis, Viewer};
+use melodrome_model::{Event, Household, Id, Library, LibraryId, Millis, Viewer};
 
 use crate::sql::Sql;
 use crate::{Error, Reader, Result, Row, Writer, params};
@@ -164,6 +164,7 @@ pub fn recount(tx: &Writer<'_>, id: LibraryId) -> Result<()> {
 fn told(tx: &Writer<'_>, id: LibraryId) -> Result<()> {
     tx.touch(id)?;
     tx.emit(Event::Refresh { kind: None, ids: Vec::new() });
+    tx.emit(Event::Household { what: Household::Library(id), id: Id::from(id.to_string()) });
     Ok(())
 }
 

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     same!(3, "0003_lists"),
     same!(4, "0004_entities"),
     same!(5, "0005_playlists"),
+    same!(6, "0006_pictures"),
 ];
 
 pub(crate) fn run(store: &Store) -> Result<()> {

@@ -15,6 +15,7 @@ pub use view::{EntryOrder, EntryQuery, Place, place, places};
 
 use crate::order::shuffle;
 use crate::sql::Sql;
+use crate::uploads::{self, Upload};
 use crate::{Error, Page, Reader, Result, Row, Writer, annotations, params};
 
 const SELECT: &str = "SELECT p.pk, p.id, p.name, p.comment, a.id, a.username, p.public, p.created_at, p.updated_at, p.path, p.sync, p.revision, COALESCE(u.file, ''), COALESCE(u.hash, ''), ";
@@ -327,13 +328,14 @@ pub fn tell(tx: &Writer<'_>, viewer: &Viewer, before: &Playlist) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a playlist, with its marks and the row of its picture.
+/// Deletes a playlist, with its marks and the row of its picture; gives the picture it had.
 ///
 /// # Errors
 /// As [`get_writable`].
-pub fn delete(tx: &Writer<'_>, viewer: &Viewer, id: &Id) -> Result<()> {
+pub fn delete(tx: &Writer<'_>, viewer: &Viewer, id: &Id) -> Result<Option<Upload>> {
     let playlist = get_writable(tx, viewer, id)?;
     tx.execute("DELETE FROM annotation WHERE kind = 3 AND item = $1", params![playlist.pk])?;
-    tx.execute("DELETE FROM uploaded_image WHERE kind = 3 AND item = $1", params![playlist.pk])?;
-    tx.execute("DELETE FROM playlist WHERE pk = $1", params![playlist.pk]).map(drop)
+    let picture = uploads::forget(tx, uploads::Holder::Playlist, playlist.pk)?;
+    tx.execute("DELETE FROM playlist WHERE pk = $1", params![playlist.pk])?;
+    Ok(picture)
 }

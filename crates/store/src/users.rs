@@ -3,7 +3,7 @@
 
 use melodrome_model::text::fold_username;
 use melodrome_model::user::Source;
-use melodrome_model::{Event, Id, LibraryId, Millis, User};
+use melodrome_model::{Event, Household, Id, LibraryId, Millis, User};
 
 use crate::{Error, Reader, Result, Row, Writer, params, sessions};
 
@@ -178,6 +178,7 @@ pub fn insert(db: &Writer<'_>, new: &NewUser) -> Result<User> {
         "INSERT INTO account_library (account, library) SELECT CAST($1 AS BIGINT), id FROM library WHERE default_new OR $2",
         params![pk, new.admin],
     )?;
+    told(db, pk, &new.id);
     get(db, &new.id)
 }
 
@@ -287,8 +288,16 @@ pub fn delete(db: &Writer<'_>, pk: i64) -> Result<()> {
     lock(db)?;
     keep_an_admin(db, pk)?;
     sessions::delete_all(db, pk, None)?;
+    // Their playlists go with them; the pictures of those would come back with the next playlist of the same key.
+    db.execute(
+        "DELETE FROM uploaded_image WHERE kind = 3 AND item IN (SELECT pk FROM playlist WHERE owner = $1)",
+        params![pk],
+    )?;
+    let id = db.find("SELECT id FROM account WHERE pk = $1", params![pk], |row| row.id(0))?;
     let touched = db.execute("DELETE FROM account WHERE pk = $1", params![pk])?;
-    changed(db, pk, touched)
+    changed(db, pk, touched)?;
+    id.into_iter().for_each(|id| told(db, pk, &id));
+    Ok(())
 }
 
 /// Replaces the libraries granted one by one.
@@ -335,7 +344,14 @@ fn changed(db: &Writer<'_>, pk: i64, touched: u64) -> Result<()> {
     }
     // `session: None` with the account still there means: look again who this is.
     db.emit(Event::Revoked { user: pk, session: None });
+    let id = db.find("SELECT id FROM account WHERE pk = $1", params![pk], |row| row.id(0))?;
+    id.into_iter().for_each(|id| told(db, pk, &id));
     Ok(())
+}
+
+/// Those who see the account look at it again.
+fn told(db: &Writer<'_>, pk: i64, id: &Id) {
+    db.emit(Event::Household { what: Household::User(pk), id: id.clone() });
 }
 
 fn decode(row: &Row<'_>) -> Result<User> {

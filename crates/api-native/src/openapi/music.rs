@@ -146,6 +146,7 @@ fn catalogue() -> Vec<Operation> {
         Operation::get("/api/missing", "Songs whose files are gone")
             .with_all(&SONG)
             .with_all(&[MARKS[0], MARKS[1], MARKS[3]])
+            .with("missing", Holds::Flag, "Without effect: only those are listed.")
             .lists::<SongJson>(SONG_SORTS, tracks::Column::NAMES)
             .refuses(&[400]),
         Operation::get("/api/missing/{id}", "One song whose file is gone").gives::<SongJson>(),
@@ -293,5 +294,13 @@ fn pictures() -> Vec<Operation> {
         take("/api/playlist/{id}/image"),
         give("/api/artist/{id}/image"),
         take("/api/artist/{id}/image"),
+        give("/api/radio/{id}/image"),
+        take("/api/radio/{id}/image"),
+        Operation::post(
+            "/api/artwork/{kind}/{id}/refresh",
+            "Looks for the picture of a thing again; kinds are al, ar, mf, pl, ra",
+        )
+        .gives_nothing(204)
+        .refuses(&[400, 429]),
     ]
 }

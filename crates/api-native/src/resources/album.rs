@@ -110,7 +110,7 @@ impl From<Album> for AlbumJson {
         let genres: Vec<Named> = album.genres.into_iter().map(|(id, name)| Named { id, name }).collect();
         Self {
             marks: album.annotation.into(),
-            image: ItemImage::new(&album.art_hash, album.art_absent, album.colours.as_ref()),
+            image: ItemImage::new(&album.art_hash, album.art_absent, album.colours.as_ref(), &album.art_shape),
             id: album.id,
             library_id: album.library,
             library_path: album.library_path,
@@ -178,6 +178,7 @@ fn order(list: &ListParams, native: &Native, caller: &Caller) -> Order {
         "name" => Order::Name,
         "artist" | "album_artist" => Order::Artist,
         "max_year" | "year" => Order::Year,
+        "recently_added" if native.parts().options.recent_by_file => Order::Column(Column::UpdatedAt),
         "recently_added" | "created_at" => Order::Created,
         "random" => Order::Random(native.seed(caller, list)),
         "play_count" => Order::Plays,

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use melodrome_http::{ApiResult, Caller, RequestParams};
-use melodrome_model::{ArtId, ArtKind, Artist, Id, ItemKind, Role, Viewer};
+use melodrome_model::{ArtId, ArtKind, Artist, Id, ImageShape, ItemKind, Role, Viewer};
 use melodrome_store::artists::{self, Column, Order, Query, Stat};
 use melodrome_store::lists::{Condition, Count, Deed};
 use melodrome_store::{Reader, annotations};
@@ -65,7 +65,7 @@ impl From<Artist> for ArtistJson {
             .then(|| ArtId::new(ArtKind::Artist, artist.id.clone(), &artist.art_hash).to_string());
         Self {
             marks: artist.annotation.into(),
-            image: ItemImage::new(&artist.art_hash, true, None),
+            image: ItemImage::new(&artist.art_hash, true, None, &ImageShape::default()),
             id: artist.id,
             name: artist.name,
             sort_artist_name: artist.sort_name,

@@ -225,7 +225,8 @@ pub(crate) async fn delete(
 ) -> ApiResult<Json<Gone>> {
     let id = Id::from(id);
     let done = edit::delete(native.store(), &caller, &id).await;
-    done.map_err(|error| failed(error, "Deleting", Some(&id)))?;
+    let picture = done.map_err(|error| failed(error, "Deleting", Some(&id)))?;
+    native.parts().artwork.forget(picture).await;
     Ok(Json(Gone {}))
 }
 

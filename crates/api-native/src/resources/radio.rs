@@ -3,14 +3,14 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use melodrome_http::{ApiResult, Caller, RequestParams, Right, Routes};
-use melodrome_model::{Id, Radio};
+use melodrome_model::{ArtId, ArtKind, Id, ImageShape, Radio};
 use melodrome_store::{Error, radios};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::filters::{ListParams, total};
 use crate::resources::library::moment;
-use crate::resources::shared::{Gone, Made};
+use crate::resources::shared::{Gone, ItemImage, Made};
 use crate::rights::{Deed, Only, Payload, absent, too_long};
 use crate::small_list::{contains, page};
 use crate::state::Native;
@@ -20,6 +20,8 @@ use crate::state::Native;
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Radio")]
 pub(crate) struct RadioJson {
+    #[serde(flatten)]
+    image: ItemImage,
     id: Id,
     stream_url: String,
     name: String,
@@ -28,11 +30,17 @@ pub(crate) struct RadioJson {
     uploaded_image: String,
     created_at: String,
     updated_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cover_art: Option<String>,
 }
 
 impl From<Radio> for RadioJson {
     fn from(radio: Radio) -> Self {
+        let cover_art = (!radio.image_hash.is_empty())
+            .then(|| ArtId::new(ArtKind::Radio, radio.id.clone(), &radio.image_hash).to_string());
         Self {
+            image: ItemImage::new(&radio.image_hash, true, radio.colours.as_ref(), &radio.image_shape),
+            cover_art,
             id: radio.id,
             stream_url: radio.stream_url,
             name: radio.name,
@@ -123,6 +131,9 @@ async fn post(
         stream_url: String::new(),
         home_page_url: String::new(),
         uploaded_image: String::new(),
+        image_hash: String::new(),
+        colours: None,
+        image_shape: ImageShape::default(),
         created_at: now,
         updated_at: now,
     };
@@ -153,7 +164,8 @@ async fn put(
 }
 
 async fn delete(State(native): State<Native>, _: Only<Deleting>, Path(id): Path<String>) -> ApiResult<Json<Gone>> {
-    native.store().write(move |tx| radios::delete(tx, &Id::from(id.as_str()))).await?;
+    let picture = native.store().write(move |tx| radios::delete(tx, &Id::from(id.as_str()))).await?;
+    native.parts().artwork.forget(picture).await;
     Ok(Json(Gone {}))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use melodrome_model::clock::rfc3339_short;
-use melodrome_model::{Annotation, CoverColours, Id, Millis, Participant};
+use melodrome_model::{Annotation, CoverColours, Id, ImageShape, Millis, Participant};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -80,17 +80,30 @@ pub(crate) struct ItemImage {
     image_hash: String,
     #[serde(skip_serializing_if = "is_false")]
     image_absent: bool,
+    /// What it looks like from afar, see <https://evanw.github.io/thumbhash/>.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    thumb_hash: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     dominant_color: Option<String>,
+    /// Pixels.
+    #[serde(skip_serializing_if = "is_zero")]
+    image_width: i64,
+    /// Pixels.
+    #[serde(skip_serializing_if = "is_zero")]
+    image_height: i64,
 }
 
 impl ItemImage {
     /// A picture by its hash; `absent` when it is known that there is none.
-    pub(crate) fn new(hash: &str, absent: bool, colours: Option<&CoverColours>) -> Self {
+    pub(crate) fn new(hash: &str, absent: bool, colours: Option<&CoverColours>, shape: &ImageShape) -> Self {
+        let known = !hash.is_empty();
         Self {
             image_hash: hash.to_owned(),
-            image_absent: absent && hash.is_empty(),
-            dominant_color: colours.filter(|_| !hash.is_empty()).map(|colours| colours.dominant.to_string()),
+            image_absent: absent && !known,
+            thumb_hash: if known { shape.thumb.clone() } else { String::new() },
+            image_width: if known { shape.width } else { 0 },
+            image_height: if known { shape.height } else { 0 },
+            dominant_color: colours.filter(|_| known).map(|colours| colours.dominant.to_string()),
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use melodrome_http::{ApiResult, Caller, RequestParams};
 use melodrome_model::clock::rfc3339_short;
 use melodrome_model::track::year_of;
-use melodrome_model::{ArtId, ArtKind, Id, ItemKind, LibraryId, Role, Tags, Track, Viewer};
+use melodrome_model::{ArtId, ArtKind, Id, ImageShape, ItemKind, LibraryId, Role, Tags, Track, Viewer};
 use melodrome_store::lists::{Condition, Missing, Part};
 use melodrome_store::tracks::{self, Column, Order, Query};
 use melodrome_store::{Reader, annotations};
@@ -295,9 +295,9 @@ impl From<Track> for SongJson {
 /// What is known of the picture: the track's own, else the album's. One that nobody asked for yet has no hash.
 fn image(track: &Track) -> ItemImage {
     if !track.art_hash.is_empty() {
-        return ItemImage::new(&track.art_hash, false, None);
+        return ItemImage::new(&track.art_hash, false, None, &ImageShape::default());
     }
-    ItemImage::new(&track.album_art_hash, track.album_art_absent, track.colours.as_ref())
+    ItemImage::new(&track.album_art_hash, track.album_art_absent, track.colours.as_ref(), &track.album_art_shape)
 }
 
 fn order(list: &ListParams, native: &Native, caller: &Caller) -> Order {
@@ -307,6 +307,7 @@ fn order(list: &ListParams, native: &Native, caller: &Caller) -> Order {
         "artist" => Order::Artist,
         "album_artist" => Order::AlbumArtist,
         "year" => Order::Year,
+        "recently_added" if native.parts().options.recent_by_file => Order::Column(Column::UpdatedAt),
         "recently_added" | "created_at" => Order::Created,
         "random" => Order::Random(native.seed(caller, list)),
         "play_count" => Order::Plays,

@@ -1,12 +1,13 @@
-//! Pictures that people give to playlists and artists, as multipart forms with one field `image`.
+//! Pictures that people give to playlists, artists and stations, as multipart forms with one field `image`.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use melodrome_http::{ApiError, Caller};
-use melodrome_model::{ErrorKind, Id, ItemKind};
+use melodrome_artwork::Holder;
+use melodrome_http::{Admin, ApiError, Caller};
+use melodrome_model::{ErrorKind, Id};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,7 +31,7 @@ async fn give(
     native: &Native,
     caller: &Caller,
     manner: Manner,
-    kind: ItemKind,
+    kind: Holder,
     id: String,
     headers: &HeaderMap,
     body: Body,
@@ -53,7 +54,7 @@ async fn take_back(
     native: &Native,
     caller: &Caller,
     manner: Manner,
-    kind: ItemKind,
+    kind: Holder,
     id: String,
 ) -> Result<Response, Refusal> {
     allowed(caller)?;
@@ -120,31 +121,32 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 macro_rules! handlers {
-    ($post:ident, $delete:ident, $kind:ident) => {
+    ($post:ident, $delete:ident, $kind:ident, $who:ty) => {
         pub(crate) async fn $post(
             State(native): State<Native>,
-            caller: Caller,
+            caller: $who,
             manner: Manner,
             Path(id): Path<String>,
             headers: HeaderMap,
             body: Body,
         ) -> Response {
-            manner.answer(give(&native, &caller, manner, ItemKind::$kind, id, &headers, body).await)
+            manner.answer(give(&native, &caller, manner, Holder::$kind, id, &headers, body).await)
         }
 
         pub(crate) async fn $delete(
             State(native): State<Native>,
-            caller: Caller,
+            caller: $who,
             manner: Manner,
             Path(id): Path<String>,
         ) -> Response {
-            manner.answer(take_back(&native, &caller, manner, ItemKind::$kind, id).await)
+            manner.answer(take_back(&native, &caller, manner, Holder::$kind, id).await)
         }
     };
 }
 
-handlers!(post_playlist, delete_playlist, Playlist);
-handlers!(post_artist, delete_artist, Artist);
+handlers!(post_playlist, delete_playlist, Playlist, Caller);
+handlers!(post_artist, delete_artist, Artist, Caller);
+handlers!(post_radio, delete_radio, Radio, Admin);
 
 #[cfg(test)]
 mod tests {

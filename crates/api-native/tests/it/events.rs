@@ -150,3 +150,25 @@ db_test! {
         ann.until("event: nowPlayingCount\ndata: {\"count\":0}");
     }
 }
+
+db_test! {
+    fn the_house_is_heard_by_whom_it_concerns(store: &Store) {
+        let house = House::new(store);
+        let (mut ann, mut root) = (Ear::new(&house, "ann", "a"), Ear::new(&house, "root", "r"));
+        let radio = house.send("root", "POST", "/api/radio", &[], r#"{"name":"R","streamUrl":"http://127.0.0.1/x"}"#).json();
+        let told = format!("event: refreshResource\ndata: {{\"radio\":[{}]}}", radio["id"]);
+        ann.until(&told);
+        root.until(&told);
+        let user = house.send("root", "POST", "/api/user", &[], r#"{"userName":"bob","password":"secret-word"}"#).json();
+        root.until(&format!("data: {{\"user\":[{}]}}", user["id"]));
+        let folder = house.folder.path().join("more");
+        std::fs::create_dir(&folder).unwrap();
+        let library = house.send("root", "POST", "/api/library", &[], &format!(r#"{{"name":"More","path":{folder:?}}}"#)).json();
+        root.until(&format!("data: {{\"library\":[{}]}}", library["id"]));
+        house.send("root", "DELETE", &format!("/api/radio/{}", radio["id"].as_str().unwrap()), &[], "");
+        while ann.heard.matches(&told).count() < 2 {
+            assert!(ann.frame());
+        }
+        assert!(!ann.heard.contains("\"user\":[") && !ann.heard.contains("\"library\":["), "{}", ann.heard);
+    }
+}

@@ -75,3 +75,61 @@ db_test! {
         assert!(!house.folder.path().join("uploads").exists(), "nothing was kept");
     }
 }
+
+db_test! {
+    fn what_is_deleted_takes_its_picture_along(store: &Store) {
+        let house = House::new(store);
+        let files = || std::fs::read_dir(house.folder.path().join("uploads")).map_or(0, Iterator::count);
+        let playlist = house.send("root", "POST", "/api/playlist", &[], r#"{"name":"Mine"}"#).json();
+        let station = r#"{"name":"Radio","streamUrl":"http://127.0.0.1/x"}"#;
+        let radio = house.send("root", "POST", "/api/radio", &[], station).json();
+        let paths = [("playlist", playlist), ("radio", radio)].map(|(kind, made)| format!("/api/{kind}/{}", made["id"].as_str().unwrap()));
+        for path in &paths {
+            assert_eq!(text(&give(&house, "root", &format!("{path}/image"), "image", &PNG)), (200, r#"{"status":"ok"}"#.to_owned()));
+        }
+        assert_eq!(files(), 2);
+        for path in &paths {
+            assert_eq!(house.send("root", "DELETE", path, &[], "").status, 200);
+        }
+        assert_eq!(files(), 0);
+    }
+}
+
+db_test! {
+    fn a_station_has_a_picture_that_admins_give(store: &Store) {
+        let house = House::new(store);
+        let station = r#"{"name":"Radio","streamUrl":"http://127.0.0.1/x"}"#;
+        let made = house.send("root", "POST", "/api/radio", &[], station).json();
+        let path = format!("/api/radio/{}", made["id"].as_str().unwrap());
+        assert_eq!(house.get("ann", &path).json()["imageAbsent"], true);
+        assert_eq!(give(&house, "ann", &format!("{path}/image"), "image", &PNG).status, 403);
+        assert_eq!(give(&house, "root", &format!("{path}/image"), "image", &PNG).status, 200);
+        let row = house.get("ann", &path).json();
+        assert_eq!((&row["imageWidth"], &row["imageHeight"], &row["dominantColor"]), (&2.into(), &2.into(), &"#ff0000".into()), "{row}");
+        assert!(row["thumbHash"].is_string() && row.get("imageAbsent").is_none() && !row["uploadedImage"].as_str().unwrap().is_empty());
+        let cover = house.get("ann", &format!("/api/cover/{}", row["coverArt"].as_str().unwrap()));
+        assert_eq!((cover.status, cover.body.as_slice()), (200, PNG.as_slice()));
+        assert_eq!(house.send("root", "PUT", &path, &[], r#"{"name":"Other"}"#).json()["imageHash"], row["imageHash"], "a change keeps it");
+        assert_eq!(house.send("root", "DELETE", &format!("{path}/image"), &[], "").status, 200);
+        assert_eq!(house.get("ann", &path).json()["imageAbsent"], true);
+    }
+}
+
+db_test! {
+    fn admins_have_pictures_looked_for_again(store: &Store) {
+        let house = House::new(store);
+        let ask = |who: &str, path: &str| house.send(who, "POST", &format!("/api/artwork/{path}/refresh"), &[("accept", "text/html")], "");
+        std::fs::write(house.folder.path().join("music/a1/cover.png"), PNG).unwrap();
+        for path in ["al/al1", "mf/tr11", "ar/ar1"] {
+            assert_eq!((ask("ann", path).status, ask("", path).status), (403, 401), "{path}");
+            assert_eq!(text(&ask("root", path)), (204, String::new()), "{path}");
+        }
+        let album = house.get("ann", "/api/album/al1").json();
+        assert!(album["imageHash"].is_string() && album["imageWidth"] == 2, "{album}");
+        assert_eq!(text(&ask("root", "xx/al1")), (400, "invalid artwork kind".to_owned()));
+        assert_eq!(text(&ask("root", "dc/al1")), (400, "invalid artwork kind".to_owned()));
+        for path in ["al/x", "mf/x", "ar/x", "pl/x", "ra/x"] {
+            assert_eq!(text(&ask("root", path)), (404, "not found".to_owned()), "{path}");
+        }
+    }
+}

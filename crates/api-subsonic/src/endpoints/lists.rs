@@ -20,7 +20,10 @@ const MOST: i64 = 500;
 pub(super) async fn get_album_list2(call: Arc<Call>) -> Result<Response, SubsonicError> {
     let (limit, offset) = call.params().page("size", 10, MOST, "offset");
     let seed = |first| call.app().seed(call.viewer().user(), call.client(), first);
-    let query = album_query(call.params(), limit, offset, seed)?;
+    let mut query = album_query(call.params(), limit, offset, seed)?;
+    if query.order == albums::Order::Created && call.app().options().recent_by_file {
+        query.order = albums::Order::Column(albums::Column::UpdatedAt);
+    }
     let (scope, teller) = (call.scope(), call.teller());
     let read = call.app().rooms().store.read(move |db| {
         let viewer = scope.narrow(db)?;

@@ -126,7 +126,8 @@ pub(super) async fn update_playlist(call: Arc<Call>) -> Result<Nothing, Subsonic
 /// Deletes a playlist.
 pub(super) async fn delete_playlist(call: Arc<Call>) -> Result<Nothing, SubsonicError> {
     let id = either(call.params(), "id", "playlistId")?;
-    edit::delete(&call.app().rooms().store, call.viewer(), &id).await?;
+    let picture = edit::delete(&call.app().rooms().store, call.viewer(), &id).await?;
+    call.app().rooms().artwork.forget(picture).await;
     Ok(Nothing)
 }
 

@@ -177,7 +177,7 @@ impl Child {
             path,
             play_count: marks.play_count,
             disc_number: track.tags.disc_number,
-            created: time(track.created_at),
+            created: time(if style.recent_by_file { track.modified_at } else { track.created_at }),
             album_id: track.tags.album_id.to_string(),
             artist_id: track.first(Role::Artist).map(|credit| credit.artist.to_string()).unwrap_or_default(),
             kind: "music",
@@ -323,7 +323,14 @@ mod tests {
     use super::*;
 
     fn style() -> Style {
-        Style { legacy: false, minimal: false, subtitles: true, versions: true, sort_tags: false }
+        Style {
+            legacy: false,
+            minimal: false,
+            subtitles: true,
+            versions: true,
+            sort_tags: false,
+            recent_by_file: false,
+        }
     }
 
     fn track() -> Track {

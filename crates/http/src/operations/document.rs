@@ -36,6 +36,7 @@ impl Schemas {
     /// All of them by name, or the name that stands for two types.
     fn finish(mut self) -> Result<Map<String, Value>, String> {
         let mut all = self.answered.take_definitions(true);
+        all.values_mut().for_each(never_null);
         for (name, schema) in self.asked.take_definitions(true) {
             if all.get(&name).is_some_and(|known| *known != schema) {
                 return Err(format!("two types are called {name}"));
@@ -49,6 +50,21 @@ impl Schemas {
             name_times(schema);
         }
         Ok(all)
+    }
+}
+
+/// A member that is left out when there is nothing to say is never `null`.
+fn never_null(schema: &mut Value) {
+    let required = schema["required"].clone();
+    let Some(members) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    let always = |name: &str| required.as_array().into_iter().flatten().any(|known| known == name);
+    for (_, member) in members.iter_mut().filter(|(name, _)| !always(name)) {
+        if let Some(kinds) = member["type"].as_array() {
+            let mut kinds: Vec<Value> = kinds.iter().filter(|kind| *kind != "null").cloned().collect();
+            member["type"] = if kinds.len() == 1 { kinds.remove(0) } else { kinds.into() };
+        } else if let Some(choices) = member.get_mut("anyOf").and_then(Value::as_array_mut) {
+            choices.retain(|choice| choice["type"] != "null");
+        }
     }
 }
 
@@ -220,7 +236,10 @@ fn listed(operation: &Operation, listing: Listing) -> Vec<Value> {
         out.push(json!({"$ref": "#/components/parameters/seed"}));
     }
     let own = |name: &str| operation.parameters.iter().any(|parameter| parameter.name == name);
-    for column in listing.columns.iter().filter(|column| !own(column)) {
+    // Times cannot be filtered.
+    for column in
+        listing.columns.iter().filter(|column| !own(column) && !column.ends_with("_at") && !column.ends_with("_time"))
+    {
         let what = if column.ends_with("id") { "The whole value; several mean any of them." } else { "Its beginning." };
         out.push(json!({"name": column, "in": "query", "description": what, "schema": {"type": "string"}}));
     }

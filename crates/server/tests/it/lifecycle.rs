@@ -36,7 +36,7 @@ async fn a_stream_of_events_ends_with_the_server() {
     let place = Place::new();
     let (server, at) = place.start(&[]).await;
     let token = at.create_admin().await;
-    let (mut stream, seen) = at.open("/api/events", &token, "event: scanStatus").await;
+    let (mut stream, seen) = at.open("/api/events?page=1", &token, "event: scanStatus").await;
     let head = String::from_utf8_lossy(&seen).to_ascii_lowercase();
     assert!(
         head.contains("x-accel-buffering: no")

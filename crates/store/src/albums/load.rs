@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use melodrome_model::{Album, Colour, CoverColours, Participant, Role, Viewer};
+use melodrome_model::{Album, Colour, CoverColours, ImageShape, Participant, Role, Viewer};
 
 use crate::annotations;
 use crate::order::arrange;
 use crate::sql::Sql;
 use crate::{Reader, Result, Row};
 
-const SELECT: &str = "SELECT e.pk, e.id, e.library, e.name, e.version, e.album_artist, e.album_artist_id, e.order_name, e.order_album_artist, e.sort_name, e.compilation, e.track_count, e.duration, e.size, e.min_year, e.max_year, e.date, e.original_date, e.release_date, e.genre, e.discs, e.mbz_album_id, e.mbz_release_group_id, e.catalog_number, e.comment, e.explicit, e.created_at, e.updated_at, e.missing, e.art_hash, e.art_absent, e.art_dominant, e.art_key, e.sort_album_artist, e.min_original_year, e.max_original_year, e.rg_gain, e.rg_peak, e.imported_at, l.name, l.path, ";
+const SELECT: &str = "SELECT e.pk, e.id, e.library, e.name, e.version, e.album_artist, e.album_artist_id, e.order_name, e.order_album_artist, e.sort_name, e.compilation, e.track_count, e.duration, e.size, e.min_year, e.max_year, e.date, e.original_date, e.release_date, e.genre, e.discs, e.mbz_album_id, e.mbz_release_group_id, e.catalog_number, e.comment, e.explicit, e.created_at, e.updated_at, e.missing, e.art_hash, e.art_absent, e.art_dominant, e.art_key, e.sort_album_artist, e.min_original_year, e.max_original_year, e.rg_gain, e.rg_peak, e.imported_at, l.name, l.path, e.art_width, e.art_height, e.art_thumb, ";
 
 pub(crate) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32], all_credits: bool) -> Result<Vec<Album>> {
     let mut albums = plain(db, viewer, keys)?;
@@ -80,7 +80,8 @@ fn decode(row: &Row<'_>) -> Result<Album> {
         imported_at: row.int(38)?,
         library_name: row.text(39)?,
         library_path: row.text(40)?,
-        annotation: annotations::decode(row, 41)?,
+        art_shape: ImageShape { width: row.int(41)?, height: row.int(42)?, thumb: row.text(43)? },
+        annotation: annotations::decode(row, 44)?,
         ..Album::default()
     })
 }

@@ -1,7 +1,7 @@
 //! Taking a library away with everything in it: tracks, albums, folders, and what people did with them. Artists whom
 //! somebody starred or rated stay, since their ids come back with the music.
 
-use melodrome_model::{Event, LibraryId};
+use melodrome_model::{Event, Household, Id, LibraryId};
 
 use crate::sql::Sql;
 use crate::{Error, Result, Writer, params};
@@ -71,6 +71,7 @@ pub fn purge(tx: &Writer<'_>, id: LibraryId) -> Result<()> {
     }
     tx.touch_all()?;
     tx.emit(Event::Refresh { kind: None, ids: Vec::new() });
+    tx.emit(Event::Household { what: Household::Library(id), id: Id::from(id.to_string()) });
     Ok(())
 }
 

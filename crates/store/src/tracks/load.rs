@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use melodrome_model::track::{AudioProperties, ReplayGain, TrackOrder, TrackTags};
-use melodrome_model::{Participant, Role, Track, Viewer};
+use melodrome_model::{ImageShape, Participant, Role, Track, Viewer};
 
 use crate::albums::load::colours;
 use crate::annotations;
@@ -11,7 +11,7 @@ use crate::order::arrange;
 use crate::sql::Sql;
 use crate::{Reader, Result, Row};
 
-const SELECT: &str = "SELECT e.pk, e.id, e.library, e.path, e.suffix, e.size, e.modified_at, e.created_at, e.missing, e.album, e.title, e.album_name, e.artist, e.album_artist, e.album_version, e.track_number, e.disc_number, e.disc_subtitle, e.date, e.original_date, e.release_date, e.compilation, e.bpm, e.explicit, e.comment, e.catalog_number, e.rg_track_gain, e.rg_track_peak, e.rg_album_gain, e.rg_album_peak, e.mbz_recording_id, e.mbz_release_track_id, e.mbz_album_id, e.mbz_release_group_id, e.sort_title, e.sort_album, e.duration, e.bit_rate, e.sample_rate, e.bit_depth, e.channels, e.codec, e.has_picture, e.art_hash, e.pid, a.id, a.art_hash, a.art_dominant, a.art_key, a.art_absent, l.name, l.path, COALESCE(f.id, ''), e.order_title, e.order_album, e.order_artist, e.order_album_artist, e.sort_artist, e.sort_album_artist, ";
+const SELECT: &str = "SELECT e.pk, e.id, e.library, e.path, e.suffix, e.size, e.modified_at, e.created_at, e.missing, e.album, e.title, e.album_name, e.artist, e.album_artist, e.album_version, e.track_number, e.disc_number, e.disc_subtitle, e.date, e.original_date, e.release_date, e.compilation, e.bpm, e.explicit, e.comment, e.catalog_number, e.rg_track_gain, e.rg_track_peak, e.rg_album_gain, e.rg_album_peak, e.mbz_recording_id, e.mbz_release_track_id, e.mbz_album_id, e.mbz_release_group_id, e.sort_title, e.sort_album, e.duration, e.bit_rate, e.sample_rate, e.bit_depth, e.channels, e.codec, e.has_picture, e.art_hash, e.pid, a.id, a.art_hash, a.art_dominant, a.art_key, a.art_absent, l.name, l.path, COALESCE(f.id, ''), e.order_title, e.order_album, e.order_artist, e.order_album_artist, e.sort_artist, e.sort_album_artist, a.art_width, a.art_height, a.art_thumb, ";
 
 pub(crate) fn by_keys(db: &Reader<'_>, viewer: &Viewer, keys: &[u32]) -> Result<Vec<Track>> {
     if keys.is_empty() {
@@ -68,7 +68,8 @@ fn decode(row: &Row<'_>) -> Result<Track> {
             sort_artist: row.text(57)?,
             sort_album_artist: row.text(58)?,
         },
-        annotation: annotations::decode(row, 59)?,
+        album_art_shape: ImageShape { width: row.int(59)?, height: row.int(60)?, thumb: row.text(61)? },
+        annotation: annotations::decode(row, 62)?,
     })
 }
 
