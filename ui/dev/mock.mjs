@@ -1,5 +1,6 @@
 // A small server of invented albums, for design work without the real one: the routes of docs/api.md, and the built page.
-// Usage: node dev/mock.mjs [port]   MOCK=first-run|signed-out|scanning|empty|lost  BIG=100000
+// Usage: node dev/mock.mjs [port]   MOCK=first-run|signed-out|scanning|empty|lost  BIG=100000 albums  LISTS=10000 songs
+// QUEUE=1 with something in the queue  NOW=2026-11-21T19:00:00Z and COVERS=plain for pictures that must not change
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -12,6 +13,7 @@ const read = (file) => JSON.parse(fs.readFileSync(path.join(here, file), 'utf8')
 const colours = read('colours.json');
 const drawn = read('albums.json').map(([id, name, artist, year, genre]) => ({ id, name, artist, year, genre }));
 const big = Number(process.env.BIG ?? 0);
+const present = process.env.NOW ? Date.parse(process.env.NOW) : Date.now();
 
 const names = [
   'Banked Turn',
@@ -47,7 +49,7 @@ const albums = Array.from({ length: big || drawn.length }, (_, i) => {
     starred: i % 7 === 0,
     rating: one.id === 'lanes' ? 5 : 0,
     playCount: i % 4 === 3 ? 0 : (i * 13) % 71,
-    playDate: i % 4 === 3 ? undefined : new Date(Date.now() - (i + 1) * 17 * 3600_000).toISOString(),
+    playDate: i % 4 === 3 ? undefined : new Date(present - (i + 1) * 17 * 3600_000).toISOString(),
     mbzAlbumType: ['kiln'].includes(one.id) ? 'album; live' : undefined,
     comment:
       one.id === 'lanes'
@@ -236,8 +238,20 @@ const orders = {
 };
 const mixed = (text, seed) => [...(text + seed)].reduce((sum, c) => (sum * 33 + c.codePointAt(0)) % 1_000_003, 7);
 
-/** Filters and orders as docs/api.md names them. */
+/** The last few lists: a page of 100,000 rows is asked for many times. */
+const kept = new Map();
 function list(rows, query) {
+  const which = new URLSearchParams([...query].filter(([name]) => name !== '_start' && name !== '_end'));
+  const name = `${rows[0]?.id} ${rows.length} ${which}`;
+  if (!kept.has(name)) {
+    if (kept.size > 20) kept.clear();
+    kept.set(name, listed(rows, query));
+  }
+  return kept.get(name);
+}
+
+/** Filters and orders as docs/api.md names them. */
+function listed(rows, query) {
   const words = (query.get('name') ?? query.get('title') ?? '').toLowerCase();
   const artist =
     query.get('artist_id') ?? query.get('artists_id') ?? query.get('role_composer_id') ?? query.get('role_producer_id');
@@ -362,6 +376,10 @@ function media(request, answer) {
   answer.end(request.method === 'HEAD' ? undefined : sound.subarray(from, to + 1));
 }
 
+/** Two colours and two shapes: a picture of the page stays small, and the same on every machine. */
+const plain = ({ dominant, key } = { dominant: '#555', key: '#999' }) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" shape-rendering="crispEdges"><path fill="${dominant}" d="M0 0h8v8H0z"/><path fill="${key}" d="M1 5h6v2H1zM5 1h2v2H5z"/></svg>`;
+
 async function body(request) {
   let text = '';
   for await (const part of request) text += part;
@@ -389,6 +407,7 @@ http
     if (name.startsWith('/api/cover/')) {
       const id = decodeURIComponent(name.slice(11)).replace(/^al-/, '');
       answer.writeHead(200, { 'content-type': 'image/svg+xml' });
+      if (process.env.COVERS === 'plain') return answer.end(plain(colours[id]));
       return fs
         .createReadStream(path.join(here, 'covers', `${id}.svg`))
         .on('error', () => answer.end())
@@ -410,6 +429,7 @@ http
       if (one[3]) {
         const rows = { album: albums, artist: artists, song: everySong() }[one[1]];
         const row = Object.assign(rows.find((a) => a.id === id) ?? {}, sent);
+        kept.clear();
         return json(answer, 200, { starred: row.starred ?? false, rating: row.rating ?? 0, playCount: 1 });
       }
       if (one[1] === 'artist') {

@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Playlist } from '../src/lib/api/playlists';
 import type { Album, Artist, Genre, Song } from '../src/lib/api/types';
-import { fit, groupsOf, ranked, recentGroup, remembered, wishOf, type Command } from '../src/screens/search/results';
+import {
+  fit,
+  groupsOf,
+  ranked,
+  narrow,
+  recentGroup,
+  remembered,
+  wishOf,
+  type Command,
+} from '../src/screens/search/results';
 
 const album = (name: string) => ({ id: name, name, albumArtist: 'X', songCount: 1 }) as Album;
 const artist = (name: string) => ({ id: name, name, albumCount: 1 }) as Artist;
@@ -75,4 +84,21 @@ describe('palette', () => {
     expect(recentGroup([], [])).toEqual([]);
     expect(remembered(['b', 'a', 'c', 'd', 'e'], 'A')).toEqual(['A', 'b', 'c', 'd', 'e']);
   });
+
+  it.each([
+    ['year:2024', { words: '', year: '2024' }],
+    ['lanes year:2024', { words: 'lanes', year: '2024' }],
+    ['is:fav', { words: '', favourite: true }],
+    ['year:1999 is:favourite blue train', { words: 'blue train', year: '1999', favourite: true }],
+    ['@is:fav ines', { only: 'artists', words: 'ines', favourite: true }],
+    ['year:19', { words: 'year:19' }],
+    ['this:fav', { words: 'this:fav' }],
+    ['> year:2024', { only: 'do', words: 'year:2024' }],
+  ])('reads %s', (typed, wish) => {
+    expect(wishOf(typed)).toEqual({ only: '', ...wish });
+    expect(narrow(wishOf(typed))).toBe('year' in wish || 'favourite' in wish);
+  });
+
+  it('shows what a narrow search found without comparing words, and no commands', () =>
+    expect(names('is:fav')).toEqual(['songs', 'artists', 'albums']));
 });

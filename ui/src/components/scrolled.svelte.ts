@@ -1,9 +1,12 @@
 // Where a list stands in what scrolls around it: the numbers that windowing needs, kept fresh.
 
+import { Skim } from './skim.svelte';
+
 export function scrolled(element: () => HTMLElement) {
   let top = $state(0);
   let view = $state(900);
   let width = $state(1000);
+  const skim = new Skim();
   const scrollerOf = () => element().closest<HTMLElement>('[data-scroller], main') ?? document.documentElement;
 
   $effect(() => {
@@ -12,7 +15,9 @@ export function scrolled(element: () => HTMLElement) {
     const measure = () => {
       width = box.clientWidth;
       view = scroller.clientHeight;
-      top = scroller.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      const now = scroller.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      skim.pass(now, scroller.clientHeight);
+      top = now;
     };
     const watcher = new ResizeObserver(measure);
     watcher.observe(box);
@@ -34,6 +39,9 @@ export function scrolled(element: () => HTMLElement) {
     },
     get width() {
       return width;
+    },
+    get skimming() {
+      return skim.on;
     },
     /** Scrolls as little as is needed to see a row; what sticks at the top keeps it covered. */
     reveal(from: number, height: number, stuck: number): void {

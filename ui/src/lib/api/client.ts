@@ -35,6 +35,8 @@ export interface Ask {
   quiet?: boolean;
   /** A body that is no JSON. */
   file?: { type: string; text: string };
+  /** Fields of a form, with files among them; the browser writes the type. */
+  form?: FormData;
   /** The kind of answer wanted, where it is no JSON; it then comes as `text`. */
   accept?: string;
   /** Only if the thing is still as it was with this mark (`Told.mark`). */
@@ -85,7 +87,7 @@ async function behindLogin(): Promise<boolean> {
 }
 
 export async function ask(method: string, path: string, wish: Ask = {}): Promise<Told> {
-  const { query, body, signal, quiet, file, accept } = wish;
+  const { query, body, signal, quiet, file, form, accept } = wish;
   const headers: Record<string, string> = {
     Accept: accept ?? 'application/json',
     ...ownHeaders,
@@ -95,7 +97,7 @@ export async function ask(method: string, path: string, wish: Ask = {}): Promise
   if (wish.ifMatch) headers['If-Match'] = wish.ifMatch;
   let response: Response;
   try {
-    const content = file ? file.text : body === undefined ? null : JSON.stringify(body);
+    const content = form ?? (file ? file.text : body === undefined ? null : JSON.stringify(body));
     response = await fetch(address(path, query), {
       ...manners,
       method,

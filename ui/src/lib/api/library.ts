@@ -69,6 +69,24 @@ export async function search(words: string, signal?: AbortSignal): Promise<Found
   return (await ask('GET', '/api/search', { query: { q: words, limit: 20 }, ...(signal && { signal }) })).data as Found;
 }
 
+/** A search within a year, or within the favourites: words are then optional. */
+export async function narrowed(
+  wish: { words: string; year?: string; favourite?: boolean },
+  signal?: AbortSignal,
+): Promise<Found> {
+  const rows = async (kind: string, query: Record<string, string | undefined>) => {
+    const limits = { missing: false, starred: wish.favourite ? true : undefined, _start: 0, _end: 50 };
+    return (await ask('GET', `/api/${kind}`, { query: { ...query, ...limits }, ...(signal && { signal }) })).data;
+  };
+  const [songs, albums, artists] = await Promise.all([
+    rows('song', { title: wish.words, year: wish.year, _sort: 'title' }),
+    rows('album', { name: wish.words, year: wish.year, _sort: 'name' }),
+    // An artist has no year.
+    wish.year ? [] : rows('artist', { name: wish.words, _sort: 'name' }),
+  ]);
+  return { songs: songs as Song[], albums: albums as Album[], artists: artists as Artist[] };
+}
+
 /** The first few of a list, for a shelf. */
 export async function someAlbums(list: AlbumList, count: number, signal?: AbortSignal): Promise<Page<Album>> {
   const query = { ...filters(list), _start: 0, _end: count };

@@ -27,7 +27,9 @@ export function usePaged<T>(wanted: () => Wanted<T>): Paged<T> {
   const size = wanted().size;
   let range = $state.raw<[number, number]>([0, size]);
   let total = $state<number | undefined>(undefined);
-  const pages = $derived(pagesFor(range[0], range[1], size, total ?? size));
+  // A page is on its way a little before its first row is in view: rows come one by one, not all at once.
+  const ahead = Math.floor(size / 4);
+  const pages = $derived(pagesFor(Math.max(0, range[0] - ahead), range[1] + ahead, size, total ?? size));
 
   const queries = createQueries(() => {
     const { key, load, growing = false, enabled = true } = wanted();

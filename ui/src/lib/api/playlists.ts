@@ -20,6 +20,8 @@ export interface Playlist {
   updatedAt: string;
   coverArt?: string;
   coverColours?: Colours;
+  /** Somebody gave it a picture of its own. */
+  uploadedImage?: boolean | string;
 }
 /** The picture made of its songs, or given to it. */
 export const artOf = (list: Pick<Playlist, 'id' | 'coverArt' | 'songCount'>): string | undefined =>
@@ -87,4 +89,11 @@ export async function imported(text: string): Promise<{ id: string; text: string
 export async function newest(owner: string): Promise<Playlist | undefined> {
   const query = { _sort: 'created_at', _order: 'DESC', _start: 0, _end: 1, owner_id: owner };
   return ((await ask('GET', '/api/playlist', { query })).data as Playlist[])[0];
+}
+/** A picture of its own; nothing takes it away, and the songs make one again. */
+export async function picture(id: string, image: File | null): Promise<void> {
+  if (!image) return void (await ask('DELETE', at(id, '/image')));
+  const form = new FormData();
+  form.set('image', image);
+  await ask('POST', at(id, '/image'), { form });
 }

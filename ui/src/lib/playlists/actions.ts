@@ -89,6 +89,19 @@ export async function edit(list: Playlist, details: Details): Promise<void> {
   }
 }
 
+/** Gives it a picture, or takes that away (nothing). Too big, or no picture: the server knows, and the message says so. */
+export async function illustrate(list: Playlist, image: File | null): Promise<void> {
+  try {
+    await api.picture(list.id, image);
+    notices.toast(t(image ? 'playlist.pictured' : 'playlist.unpictured', { name: list.name }));
+    await refresh(list.id);
+  } catch (error) {
+    const big = error instanceof ApiError && /too large|invalid form/.test(error.message);
+    const off = error instanceof ApiError && error.status === 403;
+    refused(error, t(off ? 'playlist.pictureOff' : big ? 'playlist.pictureBig' : 'playlist.pictureFailed'));
+  }
+}
+
 /** It is gone at once; taking that back makes it again, with its songs. */
 export async function remove(list: Playlist): Promise<boolean> {
   try {

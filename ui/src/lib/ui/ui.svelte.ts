@@ -1,6 +1,9 @@
 // What is open on this screen. Nothing that a link should restore, nothing that the server knows.
 import { settings } from '../offline/store';
 
+/** Widths of the side bar, in pixels. */
+export const SIDE = { least: 200, usual: 236, most: 320 };
+
 class Ui {
   queue = $state(false);
   palette = $state(false);
@@ -16,9 +19,15 @@ class Ui {
   /** The side bar shows signs only. */
   rail = $state(settings.read('rail', false as boolean));
 
+  side = $state(settings.read('side', SIDE.usual));
+
   chooseRail(on: boolean): void {
     this.rail = on;
     settings.write('rail', on);
+  }
+  chooseSide(width: number): void {
+    this.side = Math.round(Math.max(SIDE.least, Math.min(SIDE.most, width)));
+    settings.write('side', this.side);
   }
 }
 

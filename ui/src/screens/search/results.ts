@@ -43,15 +43,30 @@ export interface Wish {
   /** What stands before the words: ">" only commands, "@" only artists, "#" only genres. */
   only: '' | 'do' | 'artists' | 'genres';
   words: string;
+  /** "year:2024": songs and albums of that year. */
+  year?: string;
+  /** "is:fav": only what has a heart. */
+  favourite?: boolean;
 }
+
+const YEAR = /(^|\s)year:(\d{4})(?=\s|$)/i;
+const FAVOURITE = /(^|\s)is:fav(ou?rites?)?(?=\s|$)/i;
 
 const PREFIXES: Record<string, Wish['only']> = { '>': 'do', '@': 'artists', '#': 'genres' };
 
 export function wishOf(typed: string): Wish {
   const text = typed.trim();
   const only = PREFIXES[text[0] ?? ''] ?? '';
-  return { only, words: only ? text.slice(1).trim() : text };
+  const rest = only ? text.slice(1).trim() : text;
+  if (only === 'do' || only === 'genres') return { only, words: rest };
+  const year = YEAR.exec(rest)?.[2];
+  const favourite = FAVOURITE.test(rest);
+  const words = rest.replace(YEAR, ' ').replace(FAVOURITE, ' ').replace(/\s+/g, ' ').trim();
+  return { only, words, ...(year && { year }), ...(favourite && { favourite }) };
 }
+
+/** It asks for a part of the library, with or without words. */
+export const narrow = (wish: Wish): boolean => wish.year !== undefined || wish.favourite === true;
 
 export const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
@@ -105,7 +120,8 @@ export function groupsOf(
   commands: readonly Command[],
   scope: Scope,
 ): Group[] {
-  const { only, words } = wishOf(typed);
+  const wish = wishOf(typed);
+  const { only, words } = wish;
   const groups: Group[] = [];
   const add = (name: keyof typeof FEW, rows: Row[]) => {
     const wanted = only ? only === name : scope === 'all' || scope === name;
@@ -119,8 +135,8 @@ export function groupsOf(
       'genres',
       all.genres.map((genre) => ({ kind: 'genre', id: `genre-${genre.id}`, genre })),
     );
-  if (found && words && only !== 'do') {
-    const top = scope === 'all' && !only ? bestRow(words, all) : undefined;
+  if (found && (words || narrow(wish)) && only !== 'do') {
+    const top = scope === 'all' && !only && !narrow(wish) ? bestRow(words, all) : undefined;
     if (top) groups.push({ name: 'best', count: 1, rows: [top] });
     const others = <T>(items: readonly T[]) =>
       items.filter((item) => !top || !Object.values(top).includes(item as never));
@@ -136,6 +152,7 @@ export function groupsOf(
       'albums',
       others(all.albums).map((album) => ({ kind: 'album', id: `album-${album.id}`, album })),
     );
+    if (narrow(wish)) return groups;
     add(
       'playlists',
       ranked(all.playlists, words, (list) => list.name).map((list) => ({
