@@ -1,11 +1,12 @@
 //! The routes of the room. Media are apart from the rest, since they must stay outside of compression.
 
-use melodrome_http::Routes;
+use melodrome_http::{Right, Routes};
 
 use crate::resources::{
     album, annotation, artist, artwork, genre, inspect, library, missing, now_playing, player, playlist,
     playlist_tracks, queue, radio, scan, scrobble, search, song, tag, transcoding, upkeep, upload, user,
 };
+use crate::rights::GroupAdmin;
 use crate::state::Native;
 use crate::{cover, events, media};
 
@@ -19,6 +20,7 @@ pub fn routes(state: Native) -> (Routes, Routes) {
 /// The same before there is anything to answer from.
 pub(crate) fn unstarted() -> (Routes<Native>, Routes<Native>) {
     let plain = Routes::new()
+        .extractor::<GroupAdmin>(Right::Admin)
         .get("/api/album", album::list)
         .get("/api/album/letters", album::letters)
         .get("/api/album/{id}", album::get)

@@ -5,15 +5,16 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
-use melodrome_http::{Admin, ApiError};
+use melodrome_http::ApiError;
 use melodrome_model::{ArtKind, ErrorKind, Id};
 
 use crate::plain::{Manner, Refusal};
+use crate::rights::GroupAdmin;
 use crate::state::Native;
 
 pub(crate) async fn refresh(
     State(native): State<Native>,
-    admin: Admin,
+    admin: GroupAdmin,
     manner: Manner,
     Path((kind, id)): Path<(String, String)>,
 ) -> Response {
