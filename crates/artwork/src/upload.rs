@@ -2,7 +2,6 @@
 //! what they are so that an old one is never taken for a new one.
 
 use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
 
 use image::DynamicImage;
 use melodrome_model::{Id, Viewer};
@@ -57,31 +56,18 @@ impl Artwork {
         let _ = tokio::task::spawn_blocking(move || forget(&folder, upload)).await;
     }
 
-    /// Removes pictures of what is gone: of people's playlists when they went, of artists without music, and what a
-    /// server that was killed left lying. Young files may be just on their way. Blocks. Gives how many files went.
+    /// Removes pictures of what is gone: of people's playlists when they went, of artists without music. A file that the
+    /// database never named is not ours to judge: it may be an older database that was put in its place. Blocks. Gives
+    /// how many files went.
     ///
     /// # Errors
     /// The store's.
     pub fn sweep_uploads(&self) -> Result<usize, Error> {
         let Some(folder) = &self.inner.options.uploads else { return Ok(0) };
-        self.inner.store.write_blocking(uploads::sweep)?;
-        let known = self.inner.store.read_blocking(uploads::files)?;
-        let now = Duration::from_millis(u64::try_from(self.inner.store.clock().now()).unwrap_or(0));
-        let mut gone = 0;
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let written = entry.metadata().ok().and_then(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-            let old = written.is_some_and(|written| written + YOUNG < now);
-            let used = entry.file_name().to_str().is_some_and(|name| known.contains(name));
-            if old && !used && std::fs::remove_file(entry.path()).is_ok() {
-                gone += 1;
-            }
-        }
-        Ok(gone)
+        let files = self.inner.store.write_blocking(uploads::sweep)?;
+        Ok(files.iter().filter(|file| std::fs::remove_file(folder.join(file)).is_ok()).count())
     }
 }
-
-/// Files younger than this are left alone.
-const YOUNG: Duration = Duration::from_secs(3600);
 
 /// The ending of a picture that everybody can see, and the picture.
 fn judge(bytes: &[u8], options: &Options) -> Result<(&'static str, DynamicImage), Error> {

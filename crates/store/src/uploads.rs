@@ -1,8 +1,6 @@
 //! Pictures that people gave to playlists, artists and stations. The files lie in the data folder; here is which one
 //! belongs to what, and who may change that: a playlist's owner, for artists and stations admins.
 
-use std::collections::HashSet;
-
 use melodrome_model::{CoverColours, Event, Household, Id, ImageShape, ItemKind, Millis, Viewer};
 
 use crate::albums::load::colours;
@@ -89,25 +87,18 @@ pub fn find(db: &Reader<'_>, kind: Holder, pk: i64) -> Result<Option<Upload>> {
     )
 }
 
-/// Forgets pictures of what is gone.
+/// Forgets pictures of what is gone; gives the names of their files, which have no use any more.
 ///
 /// # Errors
 /// The engine's.
-pub fn sweep(tx: &Writer<'_>) -> Result<u64> {
-    tx.execute(
+pub fn sweep(tx: &Writer<'_>) -> Result<Vec<String>> {
+    tx.query(
         "DELETE FROM uploaded_image WHERE (kind = 2 AND NOT EXISTS (SELECT 1 FROM artist a WHERE a.pk = item))
          OR (kind = 3 AND NOT EXISTS (SELECT 1 FROM playlist p WHERE p.pk = item))
-         OR (kind = 4 AND NOT EXISTS (SELECT 1 FROM radio r WHERE r.pk = item))",
+         OR (kind = 4 AND NOT EXISTS (SELECT 1 FROM radio r WHERE r.pk = item)) RETURNING file",
         params![],
+        |row| row.text(0),
     )
-}
-
-/// Names of all files that belong to something.
-///
-/// # Errors
-/// The engine's.
-pub fn files(db: &Reader<'_>) -> Result<HashSet<String>> {
-    Ok(db.query("SELECT file FROM uploaded_image", params![], |row| row.text(0))?.into_iter().collect())
 }
 
 /// Forgets the picture of something that is deleted; gives the one it had, whose file has no use any more.

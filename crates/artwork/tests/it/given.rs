@@ -1,7 +1,8 @@
 //! What playlists show of themselves, looking again, and files that nobody needs any more.
 
+use melodrome_artwork::Holder;
 use melodrome_model::{ArtId, ArtKind, Id, Viewer};
-use melodrome_store::{Store, db_test};
+use melodrome_store::{Store, db_test, libraries};
 
 use crate::stage::{Stage, decoded, options, png};
 
@@ -87,29 +88,19 @@ db_test! {
 }
 
 db_test! {
-    fn files_of_nothing_are_swept_away_once_they_are_old(store: &Store) {
+    fn pictures_of_what_is_gone_go_and_files_that_nobody_knows_stay(store: &Store) {
         let folder = tempfile::tempdir().unwrap();
         let stage = Stage::with(store, options(|options| options.uploads = Some(folder.path().to_owned())), |shelf| {
             drop(shelf.track("A/1.mp3").title("1").artist("a").album("A").save());
         });
-        let artist = stage.album("A").album_artist_id;
-        let system = Viewer::system();
-        let given = stage.artwork.give(&system, melodrome_artwork::Holder::Artist, &artist, png(COLOURS[0]));
-        stage.run(given).unwrap();
-        let used = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
-        let (old, young) = (folder.path().join("old"), folder.path().join("young"));
-        for file in [&old, &young] {
-            std::fs::write(file, "x").unwrap();
-        }
-        let now = std::time::UNIX_EPOCH + std::time::Duration::from_millis(store.clock().now().try_into().unwrap());
-        let age = |file: &std::path::Path, seconds| {
-            let file = std::fs::File::options().append(true).open(file).unwrap();
-            file.set_modified(now - std::time::Duration::from_secs(seconds)).unwrap();
-        };
-        age(&old, 7200);
-        age(&used, 7200);
-        age(&young, 60);
-        assert_eq!(stage.artwork.sweep_uploads().unwrap(), 1);
-        assert!(!old.exists() && young.exists() && used.exists());
+        let (system, artist) = (Viewer::system(), stage.album("A").album_artist_id);
+        let list = stage.playlist(&[stage.tracks("A")[0].clone()]);
+        stage.run(stage.artwork.give(&system, Holder::Artist, &artist, png(COLOURS[0]))).unwrap();
+        stage.run(stage.artwork.give(&system, Holder::Playlist, &list, png(COLOURS[1]))).unwrap();
+        std::fs::write(folder.path().join("artist-7-of-another-database.png"), "x").unwrap();
+        let count = || std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!((stage.artwork.sweep_uploads().unwrap(), count()), (0, 3));
+        store.write_blocking(|tx| libraries::purge(tx, 1)).unwrap();
+        assert_eq!((stage.artwork.sweep_uploads().unwrap(), count()), (1, 2));
     }
 }
