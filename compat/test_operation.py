@@ -248,6 +248,7 @@ def test_commands_talk_to_the_running_server_and_work_without_it(start):
     assert server.rest("getUser", user="dave", password="third-password-3", username="dave").subsonic["user"]["adminRole"]
 
 
+# proves: auth-15-37, S-22
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_no_secret_reaches_the_log(start, form):
     options = {"ND_LOGFORMAT": form} if form == "json" else {}

@@ -36,6 +36,7 @@ def session(answer):
     return answer.json()
 
 
+# proves: auth-16.3-17, auth-17-10, auth-17-19, auth-17-21
 @pytest.mark.parametrize(("kind", "service", "unix"), TCP + UNIX)
 def test_the_browser_is_signed_in_at_once_as_whom_the_service_names(front, kind, service, unix):
     proxy, server, _ = front(kind, service, unix)
@@ -96,6 +97,7 @@ def test_music_and_events_come_through(front, kind):
     assert proxy.ask(f"/api/stream/{songs[0]['id']}").status in (302, 401)
 
 
+# proves: auth-16.3-01, S-01
 def test_a_header_from_elsewhere_is_ignored(start):
     server = start(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1/32")
     for source, known in (("127.0.0.1", True), ("127.0.0.9", False)):
@@ -109,11 +111,13 @@ def test_a_header_from_elsewhere_is_ignored(start):
         assert answer["user"] is None, claim
 
 
+# proves: auth-15-30
 def test_the_header_does_nothing_until_a_source_is_trusted(start):
     server = start()
     assert server.ask("/api/session", headers=[("Remote-User", "alice")]).json()["user"] is None
 
 
+# proves: auth-15-41, S-13, S-14, S-15
 @pytest.mark.parametrize("value", ["", "  ", "alice, root", "{http.reverse_proxy.header.X}", "(null)", "-", "a\tb", "x" * 256, "\xff\xfe", "al\u200bice".encode().decode("latin-1")])
 def test_a_value_that_names_nobody_gives_no_identity(start, value):
     server = start(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1")
@@ -127,6 +131,7 @@ def test_two_headers_or_an_alias_give_no_identity(start):
         assert ask(server.port, "/api/session", headers=headers).json()["user"] is None, headers
 
 
+# proves: auth-17-07
 def test_the_old_option_names_work_and_say_so(start):
     server = start(ND_REVERSEPROXYWHITELIST="127.0.0.1/32", ND_REVERSEPROXYUSERHEADER="X-Auth-User")
     assert server.ask("/api/session", headers=[("X-Auth-User", "alice")]).json()["user"]["username"] == "alice"
@@ -134,6 +139,7 @@ def test_the_old_option_names_work_and_say_so(start):
     assert any("ND_REVERSEPROXYWHITELIST" in line and "ND_EXTAUTH_TRUSTEDSOURCES" in line for line in server.warnings())
 
 
+# proves: auth-17-09, auth-17-51
 def test_a_login_beside_the_proxy_still_works(start):
     server = start(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.9/32", ND_EXTAUTH_LOGOUTURL="https://auth.example.org/logout")
     server.create_admin()

@@ -9,6 +9,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => server?.stop());
 
+// proves: auth-17-61, auth-17-62
 test('first run leads from an empty server to sound', async ({ page }) => {
   await earsOn(page);
   await page.goto(server.url);

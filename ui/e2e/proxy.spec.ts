@@ -36,6 +36,7 @@ async function play(page: import('@playwright/test').Page): Promise<void> {
   await expectSound(page);
 }
 
+// proves: U-4
 test('a session that ends shows the banner, and the song plays on', async ({ page }) => {
   await play(page);
   proxy.login.signedIn = false;
@@ -55,6 +56,7 @@ test('a session that ends shows the banner, and the song plays on', async ({ pag
   expect(proxy.login.visits).toBe(1);
 });
 
+// proves: auth-15-23, U-4
 test('with nothing playing the page goes to the login by itself, once', async ({ page }) => {
   await page.goto(`${proxy.url}/app/`);
   await expect(albumCard(page, 'Lanes of Light')).toBeVisible();
@@ -65,6 +67,7 @@ test('with nothing playing the page goes to the login by itself, once', async ({
   await expect(page.getByRole('heading', { name: /^Songs/, level: 1 })).toBeVisible();
 });
 
+// proves: U-4
 test('a login that brings nobody back is explained, not repeated', async ({ page }) => {
   await page.goto(`${proxy.url}/app/`);
   await expect(albumCard(page, 'Lanes of Light')).toBeVisible();

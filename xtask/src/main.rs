@@ -4,6 +4,7 @@
 //! loads the workspace once, runs the rules and prints. Deliberately absent: any change to a file. It only looks.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its standard output")]
 
+mod coverage;
 mod dependencies;
 mod layers;
 mod licences;
@@ -38,10 +39,14 @@ const RULES: &[Rule] = &[
     ("duplicates", dependencies::check_duplicates),
     ("licences", licences::check),
     ("openapi", openapi::check),
+    ("coverage", coverage::check),
 ];
 
 fn main() -> anyhow::Result<ExitCode> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted == ["coverage", "auth"] {
+        return show_coverage();
+    }
     let rules: Vec<&Rule> = match wanted.as_slice() {
         [all] if all == "check" => RULES.iter().collect(),
         [one] => RULES.iter().filter(|(name, _)| name == one).collect(),
@@ -49,11 +54,11 @@ fn main() -> anyhow::Result<ExitCode> {
     };
     if rules.is_empty() {
         let names: Vec<&str> = RULES.iter().map(|(name, _)| *name).collect();
-        eprintln!("usage: cargo xtask check, or one of: {}", names.join(", "));
+        eprintln!("usage: cargo xtask check, or coverage auth, or one of: {}", names.join(", "));
         return Ok(ExitCode::from(2));
     }
 
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let root = root();
     let workspace = Workspace::load(root)?;
     let tree = Tree::read(root)?;
     let mut findings = 0;
@@ -77,4 +82,19 @@ fn main() -> anyhow::Result<ExitCode> {
     }
     eprintln!("\nThe house rules are in docs/ARCHITECTURE.md and CONTRIBUTING.md.");
     Ok(ExitCode::FAILURE)
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+/// Every row of the list about sign-on with its proofs, then what is wrong.
+fn show_coverage() -> anyhow::Result<ExitCode> {
+    let (report, picture) = coverage::show(&Tree::read(root())?);
+    print!("{picture}");
+    for finding in &report.findings {
+        println!("! {finding}");
+    }
+    println!("{}", report.summary);
+    Ok(if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

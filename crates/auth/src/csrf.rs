@@ -66,6 +66,7 @@ mod tests {
         is_foreign(&facts, &Settings::default())
     }
 
+    // proves: S-35
     #[test]
     fn fetch_metadata_decides_when_present() {
         for mode in ["navigate", "cors", "no-cors"] {

@@ -132,6 +132,7 @@ mod tests {
         client(&facts(peer, headers), &settings).address()
     }
 
+    // proves: auth-15-28, S-02
     #[test]
     fn forwarding_headers_of_strangers_change_nothing() {
         let forged: Lines<'_> = &[
@@ -145,6 +146,7 @@ mod tests {
         assert_eq!(ip_of("10.0.0.2", "10.0.0.2", &[(b"true-client-ip", b"1.1.1.1")]), "10.0.0.2");
     }
 
+    // proves: auth-16.3-02, S-02
     #[test]
     fn forwarded_hops_are_walked_from_the_right() {
         let cases: [(Lines<'_>, &str); 8] = [

@@ -100,6 +100,7 @@ mod tests {
         assert!(!Stored::open(&vault, &Id::from("u2"), Some(&sealed)).equals("sesame"));
     }
 
+    // proves: auth-15-04
     #[test]
     fn an_empty_absent_or_unreadable_password_opens_nothing() {
         let (_folder, vault) = vault();

@@ -58,6 +58,7 @@ fn decode(bytes: &[u8]) -> Vec<u8> {
 mod tests {
     use super::is_ambiguous;
 
+    // proves: S-33
     #[test]
     fn paths_that_two_parsers_read_differently_are_refused() {
         for path in [

@@ -224,6 +224,7 @@ mod tests {
         assert_eq!(throttle.check(&client("2001:db8:0:1::1"), "x"), Ok(()));
     }
 
+    // proves: auth-15-15
     #[test]
     fn rotating_forged_addresses_meet_a_limit_for_each_name() {
         let (throttle, _) = throttle();

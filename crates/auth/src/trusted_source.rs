@@ -209,6 +209,7 @@ mod tests {
         TrustedSources::parse(list).unwrap().contains(&tcp(ip))
     }
 
+    // proves: S-05
     #[test]
     fn forty_spellings_are_accepted_or_refused() {
         let good = [
@@ -278,6 +279,7 @@ mod tests {
         assert_eq!(error.to_string(), format!("\"10.0.0.1/40\" {PREFIX}"));
     }
 
+    // proves: auth-15-40, auth-17-14, S-03
     #[test]
     fn ranges_match_both_spellings_of_an_ipv4_address() {
         for rule in ["127.0.0.1", "::ffff:127.0.0.1/128", "::ffff:127.0.0.0/104", "::ffff:0:0/96", "0.0.0.0/0"] {
@@ -293,6 +295,7 @@ mod tests {
         assert!(trusts("10.1.2.3/8", "10.9.9.9"));
     }
 
+    // proves: auth-15-43
     #[test]
     fn local_processes_are_trusted_by_name_only() {
         let www = Peer::Unix { uid: 33, gid: 44, pid: 1 };

@@ -53,6 +53,7 @@ impl Warnings {
 mod tests {
     use super::*;
 
+    // proves: auth-16.3-15
     #[test]
     fn a_hundred_warnings_are_one_line_and_a_count() {
         let clock = Clock::manual(0);

@@ -21,6 +21,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-16.3-04, auth-16.3-05
     fn fifty_people_named_at_once_make_one_admin(store: &Store) {
         let house = House::new(store);
         let asks = (0..50).map(|n| {
@@ -38,6 +39,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-17-64
     fn first_run_signs_the_admin_in(store: &Store) {
         let house = House::new(store);
         let before = house.get("/api/session", &[]).json();
@@ -55,6 +57,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: S-34
     fn another_site_cannot_make_the_first_admin(store: &Store) {
         let house = House::new(store);
         let body = credentials("evil", PASSWORD);
@@ -75,6 +78,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-17-62
     fn what_no_account_may_be_is_refused(store: &Store) {
         let house = House::new(store);
         for body in ["not json", "[]", "{\"username\":5,\"password\":\"x\"}", "{}", "{\"username\":\"a\"}"] {

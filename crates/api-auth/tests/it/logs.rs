@@ -33,6 +33,7 @@ impl<'a> MakeWriter<'a> for Lines {
 }
 
 db_test! {
+    // proves: auth-15-37, S-22
     fn no_secret_ever_stands_in_the_log(store: &Store) {
         let lines = Lines::default();
         // Global, since the store works on threads of its own; the second engine's test writes into the first one's buffer.

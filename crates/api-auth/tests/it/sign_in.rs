@@ -44,6 +44,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-15, S-02
     fn guessing_is_slowed_whatever_addresses_are_claimed(store: &Store) {
         let house = House::inhabited(store);
         let mut statuses = Vec::new();
@@ -96,6 +97,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-16.3-09, auth-17-38, auth-17-40
     fn sign_out_ends_cookie_token_and_pair(store: &Store) {
         let house = House::inhabited(store);
         let answer = house.login("alice", PASSWORD);
@@ -147,6 +149,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-16.3-09
     fn the_page_learns_who_is_there(store: &Store) {
         let house = House::inhabited(store);
         let nobody = house.get("/api/session", &[]);

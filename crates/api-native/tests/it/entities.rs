@@ -87,6 +87,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-08
     fn transcodings_are_read_by_all_and_their_commands_by_admins(store: &Store) {
         let house = House::new(store);
         store.write_blocking(transcodings::ensure_first).unwrap();

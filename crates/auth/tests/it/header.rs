@@ -10,6 +10,7 @@ use melodrome_store::{db_test, jobs, users};
 use crate::scene::{PROXY, Scene, api, on, rest, settings};
 
 db_test! {
+    // proves: auth-16.3-04, auth-17-21, auth-17-67
     fn first_person_named_becomes_admin_and_the_next_does_not(store: &Store) {
         let scene = Scene::new(store);
         let first = on(Surface::Session).named("bob").resolve(&scene);
@@ -29,6 +30,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-39, auth-16.3-05
     fn fifty_first_requests_of_ten_people_make_ten_accounts_and_one_admin(store: &Store) {
         let scene = Scene::new(store);
         thread::scope(|scope| {
@@ -52,6 +54,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-41, auth-17-44, S-13
     fn values_that_are_no_name_fall_back_and_make_nobody(store: &Store) {
         let scene = Scene::new(store);
         scene.make("root", "sesame", true);
@@ -74,6 +77,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-28, auth-15-30, auth-17-54, S-01
     fn header_from_untrusted_peer_is_ignored(store: &Store) {
         let scene = Scene::new(store);
         scene.make("root", "sesame", true);
@@ -98,6 +102,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-48
     fn every_spelling_of_a_name_is_one_person(store: &Store) {
         let scene = Scene::new(store);
         scene.make("admin", "sesame", true);
@@ -113,6 +118,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-17-33, auth-17-39
     fn on_rest_the_header_wins_over_credentials(store: &Store) {
         let scene = Scene::new(store);
         scene.make("root", "sesame", true);
@@ -143,6 +149,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-35, auth-16.3-14, S-35
     fn another_site_cannot_use_the_proxy_session(store: &Store) {
         let scene = Scene::new(store);
         scene.make("root", "sesame", true);
@@ -186,6 +193,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-49
     fn the_hundred_and_first_newcomer_of_an_hour_is_refused(store: &Store) {
         let scene = Scene::new(store);
         for n in 0..100 {
@@ -199,6 +207,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-39
     fn a_failing_store_lets_nobody_in_and_makes_nobody_admin(store: &Store) {
         let scene = Scene::new(store);
         let break_it = "ALTER TABLE account_library RENAME TO account_library_away";

@@ -20,6 +20,7 @@ fn mechanism(outcome: &Outcome) -> Option<Mechanism> {
 const WRONG: Outcome = Outcome::Rejected(Rejection::Credentials);
 
 db_test! {
+    // proves: auth-17-34, auth-17-35
     fn apps_prove_a_password_in_three_ways(store: &Store) {
         let scene = Scene::new(store);
         scene.make("alice", "sésame", false);
@@ -41,6 +42,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-03
     fn wrong_proofs_open_nothing(store: &Store) {
         let scene = Scene::new(store);
         scene.make("alice", "sesame", false);
@@ -69,6 +71,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-04
     fn an_account_without_password_is_closed(store: &Store) {
         let scene = Scene::new(store);
         let new = |name: &str, password: Option<Vec<u8>>| NewUser {
@@ -99,6 +102,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-16.3-09
     fn a_sign_in_gives_cookie_token_and_pair(store: &Store) {
         let scene = Scene::new(store);
         let alice = scene.make("alice", "sesame", false);
@@ -199,6 +203,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-16.3-09
     fn sessions_slide_while_used_and_end_when_not(store: &Store) {
         let scene = Scene::new(store);
         let alice = scene.make("alice", "sesame", false);
@@ -223,6 +228,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-15-44
     fn guessing_on_rest_is_slowed_and_the_owner_gets_in_from_elsewhere(store: &Store) {
         let scene = Scene::new(store);
         scene.make("root", "sesame", true);

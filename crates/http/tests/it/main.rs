@@ -161,6 +161,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: S-22
     fn header_identity_reaches_handlers_as_a_caller_and_not_as_a_header(store: &Store) {
         let house = House::new(store, "");
         let named = [("Remote-User", "alice"), ("Remote_User", "root"), ("Remote-Groups", "admins"), ("authorization", "Basic c2VjcmV0"), ("x-other", "1")];
@@ -181,6 +182,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: S-33
     fn ambiguous_paths_are_nowhere_for_every_method(store: &Store) {
         let house = House::new(store, "");
         let paths = [
@@ -224,6 +226,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: S-36
     fn every_answer_carries_the_security_headers(store: &Store) {
         let house = House::new(store, "");
         for path in ["/api/me", "/app/", "/nowhere", "//x", "/rest/ping"] {
@@ -243,6 +246,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: S-16
     fn requests_name_their_host_once(store: &Store) {
         let house = House::new(store, "");
         let twice = request("GET", "/app/", &[("host", "evil.example")], "");
