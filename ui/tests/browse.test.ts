@@ -1,5 +1,6 @@
 // What the rooms of lists are made of: selections as ranges, columns that give way, shelves in order, releases by kind, endless contexts.
 import { describe, expect, it, vi } from 'vitest';
+import { coverSize } from '../src/lib/api/media';
 import { meaning } from '../src/components/songKeys';
 import { orderIn, orderOf, songsIn } from '../src/components/songView';
 import { songColumns } from '../src/components/songColumns';
@@ -331,4 +332,18 @@ describe('how long ago', () => {
     [24 * 30, '22 October 2026'],
   ])('%d hours before noon', (hours, words) => expect(ago(before(hours), now)).toBe(words));
   it('says nothing about no time', () => expect(ago('', now)).toBe(''));
+});
+
+describe('the file of a cover', () => {
+  it.each([
+    ['28px', 1440, 1, 96],
+    ['28px', 390, 3, 96],
+    ['(max-width: 719px) 46vw, 240px', 1440, 1, 192],
+    ['(max-width: 719px) 46vw, 240px', 1440, 2, 384],
+    ['(max-width: 719px) 46vw, 240px', 390, 3, 384],
+    ['(max-width: 719px) 90vw, 470px', 1440, 2, 768],
+    ['(max-width: 719px) 90vw, 470px', 390, 4, 768],
+  ] as const)('%s on %i pixels at %i', (sizes, view, density, file) => {
+    expect(coverSize(sizes, view, density)).toBe(file);
+  });
 });

@@ -1,6 +1,6 @@
 // Windowing maths: what is drawn of a list of 100,000, and where keys lead in it.
 import { describe, expect, it } from 'vitest';
-import { grid, letterAt, pagesFor, stepTo, visible } from '../src/lib/list/window';
+import { beyond, grid, letterAt, pagesFor, stepTo, visible } from '../src/lib/list/window';
 
 const wide = { width: 1120, total: 100_000, gapX: 20, gapY: 24, minCell: 168, below: 47 };
 
@@ -70,4 +70,23 @@ it('finds the letter that a row stands under', () => {
     { letter: 'C', index: 11 },
   ];
   expect([0, 9, 10, 50].map((row) => letters[letterAt(letters, row)]?.letter)).toEqual(['A', 'A', 'B', 'C']);
+});
+
+describe('pages of a long list', () => {
+  it('lets go of the farthest ones, and never of what is shown', () => {
+    expect(beyond([0, 1, 2, 3, 40, 41, 90], [40, 41], 3)).toEqual(new Set([0, 90]));
+  });
+  it('keeps all while they are few', () => {
+    expect(beyond([0, 1, 2], [2], 2).size).toBe(0);
+  });
+  it('stays bounded over a way of a thousand pages', () => {
+    let kept: number[] = [];
+    for (let page = 0; page < 1000; page++) {
+      kept = [...new Set([...kept, page])];
+      const gone = beyond(kept, [page], 8);
+      kept = kept.filter((one) => !gone.has(one));
+      expect(kept.length).toBeLessThanOrEqual(9);
+    }
+    expect(kept).toEqual([991, 992, 993, 994, 995, 996, 997, 998, 999]);
+  });
 });

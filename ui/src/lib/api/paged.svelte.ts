@@ -1,7 +1,11 @@
 // The part of a long list that is in view, by pages. Everything else of a list of 100,000 stays on the server.
-import { createQueries } from '@tanstack/svelte-query';
-import { pagesFor } from '../list/window';
+import { createQueries, useQueryClient } from '@tanstack/svelte-query';
+import { untrack } from 'svelte';
+import { beyond, pagesFor } from '../list/window';
 import type { Page } from './types';
+
+/** So many pages stay beside those in view: a step back is at once there, and a long way leaves nothing behind. */
+const KEPT = 8;
 
 interface Wanted<T> {
   /** Says which list; a page's number is put behind it. */
@@ -25,6 +29,7 @@ export interface Paged<T> {
 
 export function usePaged<T>(wanted: () => Wanted<T>): Paged<T> {
   const size = wanted().size;
+  const client = useQueryClient();
   let range = $state.raw<[number, number]>([0, size]);
   let total = $state<number | undefined>(undefined);
   // A page is on its way a little before its first row is in view: rows come one by one, not all at once.
@@ -52,6 +57,20 @@ export function usePaged<T>(wanted: () => Wanted<T>): Paged<T> {
 
   $effect(() => {
     if (first?.data) total = first.data.total;
+  });
+
+  $effect(() => {
+    const shown = pages;
+    untrack(() => {
+      const { key } = wanted();
+      const cached = client.getQueryCache();
+      const idle = cached
+        .findAll({ queryKey: [...key], type: 'inactive' })
+        .filter((query) => query.queryKey.length === key.length + 1);
+      const pageOf = (query: (typeof idle)[number]) => Number(query.queryKey.at(-1));
+      const far = beyond(idle.map(pageOf), shown, KEPT);
+      for (const query of idle) if (far.has(pageOf(query))) cached.remove(query);
+    });
   });
 
   let settle = 0;

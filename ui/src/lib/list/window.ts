@@ -57,6 +57,13 @@ export function pagesFor(start: number, end: number, size: number, total: number
   return Array.from({ length: Math.max(1, to - from + 1) }, (_, i) => from + i);
 }
 
+/** Of the pages that are kept, those to let go: the farthest from what is shown, until `most` are left beside it. */
+export function beyond(kept: readonly number[], shown: readonly number[], most: number): Set<number> {
+  const away = (page: number) => Math.min(...shown.map((one) => Math.abs(one - page)));
+  const others = kept.filter((page) => !shown.includes(page)).sort((a, b) => away(a) - away(b));
+  return new Set(others.slice(most));
+}
+
 /** Where a key leads in a grid of cards; null when the key means nothing here. */
 export function stepTo(key: string, at: number, columns: number, total: number, pageRows: number): number | null {
   const moves: Record<string, number> = {
