@@ -43,7 +43,7 @@ def ask(where, path, method="GET", headers=(), body=None, source=None, timeout=2
     else:
         connection = UnixConnection(str(where), timeout)
     try:
-        connection.putrequest(method, path)
+        connection.putrequest(method, path, skip_host=any(name.lower() == "host" for name, _ in headers))
         if isinstance(body, (dict, list)):
             body = json.dumps(body).encode()
             connection.putheader("Content-Type", "application/json")
