@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { identity } from './mock-identity.mjs';
 import { lists } from './mock-lists.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
@@ -386,7 +387,9 @@ async function body(request) {
   if (!/json/.test(request.headers['content-type'] ?? 'json')) return text;
   return text ? JSON.parse(text) : {};
 }
-const more = lists({ albums, songsOf, user, state });
+const remembered = lists({ albums, songsOf, user, state });
+const known = identity();
+const more = (request, url, sent) => known(request, url, sent) ?? remembered(request, url, sent);
 
 http
   .createServer(async (request, answer) => {

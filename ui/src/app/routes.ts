@@ -9,6 +9,7 @@ export type Place =
   | { screen: 'playlist'; id: string }
   | { screen: 'search' }
   | { screen: 'settings'; page: string }
+  | { screen: 'connect'; code: string }
   | { screen: 'sign-in' }
   | { screen: 'welcome' }
   | { screen: 'nowhere' };
@@ -27,6 +28,7 @@ export function placeOf(path: string): Place {
   if (first === 'playlist' && second) return { screen: 'playlist', id: decodeURIComponent(second) };
   if (first === 'search' && !second) return { screen: 'search' };
   if (first === 'settings') return { screen: 'settings', page: second ? decodeURIComponent(second) : '' };
+  if (first === 'connect') return { screen: 'connect', code: second ? decodeURIComponent(second) : '' };
   if (first === 'login' && !second) return { screen: 'sign-in' };
   if (first === 'welcome' && !second) return { screen: 'welcome' };
   return { screen: 'nowhere' };

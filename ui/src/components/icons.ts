@@ -74,8 +74,22 @@ import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import globe from 'lucide-static/icons/globe.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
+import phone from 'lucide-static/icons/smartphone.svg?raw';
+import qrCode from 'lucide-static/icons/qr-code.svg?raw';
+import laptop from 'lucide-static/icons/laptop.svg?raw';
+import terminal from 'lucide-static/icons/terminal.svg?raw';
+import circleX from 'lucide-static/icons/circle-x.svg?raw';
+import circleCheck from 'lucide-static/icons/circle-check.svg?raw';
+import userCheck from 'lucide-static/icons/user-check.svg?raw';
 
 const raw = {
+  phone,
+  qrCode,
+  laptop,
+  terminal,
+  circleX,
+  circleCheck,
+  userCheck,
   copy,
   pencil,
   globe,

@@ -1,5 +1,5 @@
 // How long ago something was, in words up to a week; then the date.
-import { day, locale } from './i18n';
+import { ago as dated, locale } from './i18n';
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const HOUR = 3600;
@@ -15,5 +15,5 @@ export function ago(iso: string, now = new Date()): string {
   if (seconds < HOUR) return relative.format(-Math.floor(seconds / 60), 'minute');
   const days = Math.round((midnight(now) - midnight(then)) / 1000 / DAY);
   if (days === 0) return relative.format(-Math.floor(seconds / HOUR), 'hour');
-  return days < 7 ? relative.format(-days, 'day') : day(iso);
+  return days < 7 ? relative.format(-days, 'day') : dated(iso, now.getTime());
 }

@@ -1,7 +1,12 @@
 // Where we are: path and query of the address, without the base. Links inside the page change it without loading anything.
-import { app, appBase } from '../base';
+import { app, appBase, serverBase } from '../base';
 
-const inside = (pathname: string): string => '/' + (pathname.startsWith(appBase) ? pathname.slice(appBase.length) : '');
+/** Apps and devices are sent to /connect, which lies beside the page's own folder. */
+const connect = `${serverBase}/connect`;
+const inside = (pathname: string): string =>
+  pathname === connect || pathname.startsWith(`${connect}/`)
+    ? pathname.slice(serverBase.length)
+    : '/' + (pathname.startsWith(appBase) ? pathname.slice(appBase.length) : '');
 
 class Route {
   path = $state(inside(location.pathname));

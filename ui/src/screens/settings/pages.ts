@@ -16,6 +16,8 @@ export interface SettingsPage {
 
 const pages: SettingsPage[] = [
   { id: 'profile', group: 'you', icon: 'user', load: () => import('./profile/Screen.svelte') },
+  { id: 'apps', group: 'you', icon: 'phone', wide: true, load: () => import('./apps/Screen.svelte') },
+  { id: 'sessions', group: 'you', icon: 'monitor', load: () => import('./sessions/Screen.svelte') },
   { id: 'appearance', group: 'you', icon: 'palette', load: () => import('./appearance/Screen.svelte') },
   { id: 'sound', group: 'you', icon: 'sound', load: () => import('./sound/Screen.svelte') },
   { id: 'keyboard', group: 'you', icon: 'keyboard', load: () => import('./keyboard/Screen.svelte') },
