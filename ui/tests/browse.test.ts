@@ -329,7 +329,7 @@ describe('how long ago', () => {
     [3, '3 hours ago'],
     [14, 'yesterday'],
     [72, '3 days ago'],
-    [24 * 30, '22 October 2026'],
+    [24 * 30, '22 October'],
   ])('%d hours before noon', (hours, words) => expect(ago(before(hours), now)).toBe(words));
   it('says nothing about no time', () => expect(ago('', now)).toBe(''));
 });
