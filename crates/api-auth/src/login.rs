@@ -46,6 +46,7 @@ impl Credentials {
 }
 
 pub(crate) async fn login(State(api): State<AuthApi>, arrival: Arrival, body: Bytes) -> ApiResult<Response> {
+    refuse_when_exclusive(&api)?;
     let Credentials { username, password } = Credentials::read(&body)?;
     let (resolver, client) = (Arc::clone(&api.resolver), arrival.client.clone());
     let (check, sign_in) = api
@@ -70,6 +71,15 @@ pub(crate) async fn login(State(api): State<AuthApi>, arrival: Arrival, body: By
     Ok(answer(&api, &arrival, user, sign_in))
 }
 
+/// With the login service as the only way in, no password is worth anything here.
+fn refuse_when_exclusive(api: &AuthApi) -> ApiResult<()> {
+    if api.resolver.settings().exclusive {
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "Sign in through the login service")
+            .hint("This server is set up so that the login service before it is the only way in."));
+    }
+    Ok(())
+}
+
 fn wrong() -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "Invalid username or password")
 }
@@ -92,6 +102,7 @@ pub(crate) async fn create_admin(
         return Err(ApiError::new(StatusCode::FORBIDDEN, "The request comes from another site")
             .hint("Open this server's own page. Behind a proxy, let it pass on the Host header."));
     }
+    refuse_when_exclusive(&api)?;
     api.resolver.check_first_admin(&arrival.client)?;
     let Credentials { username, password } = Credentials::read(&body)?;
     let (resolver, client) = (Arc::clone(&api.resolver), arrival.client.clone());

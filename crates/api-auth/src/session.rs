@@ -110,10 +110,10 @@ pub(crate) async fn session(State(api): State<AuthApi>, Who(outcome): Who) -> Ap
         session: caller.as_ref().map(session_part),
         user: caller.map(|caller| user_part(&caller, libraries)),
         login: LoginPart {
-            password: true,
+            password: !api.resolver.settings().exclusive,
             passkey: false,
             oidc: [],
-            exclusive: false,
+            exclusive: api.resolver.settings().exclusive,
             logout_url: page.logout_url.clone(),
         },
         denied: match outcome {

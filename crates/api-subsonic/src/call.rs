@@ -183,7 +183,8 @@ impl FromRequestParts<Subsonic> for Call {
 /// The required parameters, then the person. A missing version is forgiven: nothing depends on it.
 fn admit(params: &Params, outcome: &Outcome) -> Result<(Caller, String), SubsonicError> {
     let by_header = outcome.viewer().is_some_and(|viewer| viewer.mechanism() == Mechanism::Header);
-    let proxied = by_header || matches!(outcome, Outcome::Refused(Refusal::Unknown));
+    let proxied = by_header
+        || matches!(outcome, Outcome::Refused(refusal) if refusal.is_denial() || *refusal == Refusal::Unknown);
     if !proxied {
         params.required("u")?;
     }
@@ -198,6 +199,13 @@ fn admit(params: &Params, outcome: &Outcome) -> Result<(Caller, String), Subsoni
             message: format!("Too many failed attempts, try again in {retry_after} seconds"),
             ..SubsonicError::credentials()
         }),
+        (None, Outcome::Refused(refusal)) if refusal.is_denial() => {
+            Err(SubsonicError::forbidden_because(match refusal {
+                Refusal::Disabled => "This account is switched off; ask an admin of the server",
+                Refusal::Group => "You are in none of the groups that may enter; ask an admin of the server",
+                _ => "This name belongs to another account here; ask an admin of the server",
+            }))
+        }
         (None, _) => Err(SubsonicError::credentials()),
     }
 }
@@ -221,7 +229,9 @@ mod tests {
         let wrong = Some((40, 200, "Wrong username or password".to_owned()));
         assert_eq!(told("u=a&v=1&c=x", Outcome::Nobody), wrong);
         assert_eq!(told("c=x", Outcome::Refused(Refusal::Unknown)), wrong);
-        assert_eq!(told("u=a&c=x", Outcome::Refused(Refusal::Disabled)), wrong);
+        for denied in [Refusal::Disabled, Refusal::Group, Refusal::LocalAccount, Refusal::IdentityChanged] {
+            assert_eq!(told("c=x", Outcome::Refused(denied)).map(|(code, ..)| code), Some(50));
+        }
         assert_eq!(told("u=a&c=x", Outcome::Failed).map(|(code, ..)| code), Some(0));
         let later = told("u=a&c=x", Outcome::Refused(Refusal::Throttled { retry_after: 7 }));
         assert_eq!(later.map(|(code, status, _)| (code, status)), Some((40, 429)));

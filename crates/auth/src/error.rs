@@ -44,9 +44,14 @@ pub enum Error {
     /// Too many wrong passwords; whole seconds to wait.
     #[error("too many failed attempts")]
     Throttled(u64),
+    /// A shared secret that protects nothing.
+    #[error("ExtAuth.Secret: {0}")]
+    ProxySecret(&'static str),
     /// A header name that cannot carry an identity.
-    #[error("ExtAuth.UserHeader: \"{name}\" {reason}")]
-    UserHeader {
+    #[error("{option}: \"{name}\" {reason}")]
+    Header {
+        /// Which option.
+        option: &'static str,
         /// As configured.
         name: String,
         /// What is wrong.
@@ -60,7 +65,9 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Store(error) => error.kind(),
-            Self::Username(_) | Self::Password | Self::Fields(_) | Self::UserHeader { .. } => ErrorKind::Invalid,
+            Self::Username(_) | Self::Password | Self::Fields(_) | Self::Header { .. } | Self::ProxySecret(_) => {
+                ErrorKind::Invalid
+            }
             Self::Denied => ErrorKind::Forbidden,
             Self::Throttled(_) => ErrorKind::Unavailable,
             Self::KeyFile { .. } | Self::WrongKey | Self::Signing(_) => ErrorKind::Internal,

@@ -141,6 +141,10 @@ mod tests {
             last_login_at: 0,
             last_access_at: 0,
             scrobble_filter: String::new(),
+            external_id: None,
+            external_name: None,
+            groups: Vec::new(),
+            groups_at: 0,
         }
     }
 

@@ -28,6 +28,10 @@ pub enum Rejection {
     Invalid,
     /// A comma: two headers that somebody joined.
     Comma,
+    /// The proxy's shared secret is missing or wrong.
+    Secret,
+    /// The request names two different people.
+    Mismatch,
     /// Wrong user name, password, token or digest.
     Credentials,
     /// A session or token that is unknown, over, or not ours.
@@ -42,6 +46,8 @@ impl Rejection {
             Self::Duplicate => "duplicate",
             Self::Invalid => "invalid",
             Self::Comma => "comma",
+            Self::Secret => "secret",
+            Self::Mismatch => "mismatch",
             Self::Credentials => "credentials",
             Self::Session => "session",
         }
@@ -55,11 +61,38 @@ pub enum Refusal {
     Unknown,
     /// The account is switched off.
     Disabled,
+    /// They are in none of the groups that may enter.
+    Group,
+    /// The name belongs to an account that was made here, which a header may not take over.
+    LocalAccount,
+    /// The name belongs to somebody with another permanent id.
+    IdentityChanged,
     /// Too many failures; try again after so many seconds.
     Throttled {
         /// Whole seconds, at least 1.
         retry_after: u64,
     },
+}
+
+impl Refusal {
+    /// One word for logs and counters.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Disabled => "disabled",
+            Self::Group => "group",
+            Self::LocalAccount => "local account",
+            Self::IdentityChanged => "identity changed",
+            Self::Throttled { .. } => "throttled",
+        }
+    }
+
+    /// Whether somebody known to us is kept out, as opposed to a stranger or somebody in a hurry.
+    #[must_use]
+    pub fn is_denial(self) -> bool {
+        matches!(self, Self::Disabled | Self::Group | Self::LocalAccount | Self::IdentityChanged)
+    }
 }
 
 /// Somebody who proved who they are.

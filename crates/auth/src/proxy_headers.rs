@@ -4,9 +4,10 @@ use melodrome_model::user::is_hidden;
 use tracing::{debug, warn};
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::external::{External, Groups};
 use crate::facts::Facts;
 use crate::outcome::{Rejection, Verdict};
-use crate::settings::{Settings, is_alias};
+use crate::settings::{HeaderName, Settings, is_alias};
 use crate::warnings::Warnings;
 
 /// Longest user name, in bytes after normalisation.
@@ -15,9 +16,9 @@ const LONGEST: usize = 255;
 /// Names that a proxy writes when it has no user to name.
 const PLACEHOLDERS: [&str; 5] = ["(null)", "-", "null", "undefined", "anonymous"];
 
-/// Whom the trusted proxy names. Header and aliases must be removed from the request whatever comes out: see
-/// [`is_identity_header`].
-pub(crate) fn user(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings) -> Verdict<String> {
+/// Whom the trusted proxy names, and what it says of them. Headers and look-alikes must be removed from the request
+/// whatever comes out: see [`is_identity_header`].
+pub(crate) fn person(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings) -> Verdict<External> {
     if settings.trusted_sources.is_empty() {
         return Verdict::Absent;
     }
@@ -26,30 +27,41 @@ pub(crate) fn user(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings) 
     let mut values = facts.values(header);
     let first = values.next();
     let more = values.next().is_some();
+    let says_something = first.is_some_and(|v| !v.trim_ascii().is_empty()) || more;
     if !settings.trusted_sources.contains(&facts.peer) {
-        let said_something = first.is_some_and(|v| !v.trim_ascii().is_empty()) || more;
-        if said_something && let Some(suppressed) = warnings.due("untrusted", &peer) {
+        if says_something && let Some(suppressed) = warnings.due("untrusted", &peer) {
             warn!(proxy_ip = %peer, suppressed, "IP is not whitelisted for external authentication");
         }
         return Verdict::Absent;
     }
-    if facts.headers.iter().any(|(name, _)| settings.user_header.is_alias(name))
+    if facts.headers.iter().any(|(name, _)| settings.proxy_headers().any(|header| header.is_alias(name)))
         && let Some(suppressed) = warnings.due("alias", &peer)
     {
-        warn!(proxy_ip = %peer, header, suppressed, "a look-alike of the user header was ignored; let the proxy delete it");
+        warn!(proxy_ip = %peer, header, suppressed, "a look-alike of an identity header was ignored; let the proxy delete it");
     }
     let verdict = match first {
         None => Verdict::Absent,
         Some(_) if more => Verdict::Rejected(Rejection::Duplicate),
-        Some(value) => judge(value),
+        Some(value) => judge(value, settings),
+    };
+    let verdict = match verdict {
+        Verdict::Authenticated(_) if !settings.secrets.are_met(facts.values(settings.secret_header.as_str())) => {
+            Verdict::Rejected(Rejection::Secret)
+        }
+        other => other,
     };
     match &verdict {
+        Verdict::Rejected(Rejection::Secret) => {
+            if let Some(suppressed) = warnings.due("secret", &peer) {
+                warn!(proxy_ip = %peer, path = ?facts.raw_path, suppressed, "External user header ignored: the proxy's secret is missing or wrong. Either somebody forged the header on a route where the proxy does not sign people in, or the proxy does not add {}", settings.secret_header);
+            }
+        }
         Verdict::Rejected(rejection) => {
             if let Some(suppressed) = warnings.due(rejection.word(), &peer) {
                 warn!(proxy_ip = %peer, header, reason = rejection.word(), suppressed, "External user header ignored: it is not one clear user name");
             }
         }
-        Verdict::Absent if first.is_some_and(|v| !v.trim_ascii().is_empty()) => {
+        Verdict::Absent if says_something => {
             if let Some(suppressed) = warnings.due("placeholder", &peer) {
                 warn!(proxy_ip = %peer, header, suppressed, "External user header contains an unexpanded placeholder");
             }
@@ -57,16 +69,45 @@ pub(crate) fn user(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings) 
         Verdict::Authenticated(name) => debug!(user = ?name, "Found username in ExtAuth.UserHeader"),
         _ => {}
     }
-    verdict
+    match verdict {
+        Verdict::Authenticated(spelling) => Verdict::Authenticated(described(facts, settings, spelling)),
+        Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
+        _ => Verdict::Absent,
+    }
+}
+
+/// What else the proxy says of them. A header that comes twice says nothing: for groups that means none.
+fn described(facts: &Facts<'_>, settings: &Settings, spelling: String) -> External {
+    let directory = &settings.directory;
+    let one = |header: &Option<HeaderName>| {
+        let mut values = facts.values(header.as_ref()?.as_str());
+        let first = values.next()?;
+        values.next().is_none().then_some(first)
+    };
+    let text = |header| one(header).and_then(|value| directory.encoding.text(value));
+    let groups = match (&directory.groups_header, one(&directory.groups_header)) {
+        (None, _) => Groups::Unasked,
+        (Some(_), None) => Groups::Absent,
+        (Some(_), Some(value)) => Groups::read(value, &directory.groups_separator, directory.encoding),
+    };
+    External {
+        username: directory.without_domain(&spelling),
+        id: text(&directory.id_header).map(|id| format!("header:{id}")),
+        name: text(&directory.name_header),
+        email: text(&directory.email_header),
+        groups,
+        spelling,
+    }
 }
 
 /// One value of the header.
-fn judge(value: &[u8]) -> Verdict<String> {
+fn judge(value: &[u8], settings: &Settings) -> Verdict<String> {
     let trimmed = value.trim_ascii();
     if trimmed.is_empty() {
         return Verdict::Absent;
     }
-    let Ok(text) = std::str::from_utf8(trimmed) else {
+    let bytes = settings.directory.encoding.bytes(trimmed);
+    let Some(text) = bytes.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
         return Verdict::Rejected(Rejection::Invalid);
     };
     if text.chars().any(is_hidden) {
@@ -98,9 +139,8 @@ const OTHERS: [&str; 4] = ["remote-user", "remote-groups", "remote-name", "remot
 /// of well-known login services.
 #[must_use]
 pub fn is_identity_header(settings: &Settings, name: &[u8]) -> bool {
-    let header = settings.user_header.as_str();
-    name.eq_ignore_ascii_case(header.as_bytes())
-        || is_alias(header, name)
+    let is_one = |header: &HeaderName| name.eq_ignore_ascii_case(header.as_str().as_bytes()) || header.is_alias(name);
+    settings.proxy_headers().any(is_one)
         || OTHERS.iter().any(|other| name.eq_ignore_ascii_case(other.as_bytes()) || is_alias(other, name))
 }
 
@@ -109,13 +149,17 @@ mod tests {
     use melodrome_model::Clock;
 
     use super::*;
-    use crate::{Peer, TrustedSources, settings::UserHeader};
+    use crate::{Peer, TrustedSources, settings::HeaderName};
 
     type Lines<'a> = &'a [(&'a [u8], &'a [u8])];
 
     fn ask(settings: &Settings, peer: Peer, headers: Lines<'_>) -> Verdict<String> {
         let facts = Facts { peer, method: "GET", raw_path: "/api/x", headers, params: &[], cookies: &[], tls: false };
-        user(&facts, settings, &Warnings::new(Clock::manual(0)))
+        match person(&facts, settings, &Warnings::new(Clock::manual(0))) {
+            Verdict::Authenticated(external) => Verdict::Authenticated(external.username),
+            Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
+            _ => Verdict::Absent,
+        }
     }
 
     fn proxy() -> Peer {
@@ -206,7 +250,7 @@ mod tests {
             assert_eq!(ask(&settings(), proxy(), both), Verdict::Authenticated("alice".to_owned()));
             assert!(is_identity_header(&settings(), name));
         }
-        let custom = Settings { user_header: UserHeader::parse("X-authentik-username").unwrap(), ..settings() };
+        let custom = Settings { user_header: HeaderName::parse("X-authentik-username").unwrap(), ..settings() };
         for gone in
             ["X-Authentik-Username", "x_authentik-username", "x-authentik.username", "Remote-User", "remote_groups"]
         {
@@ -233,7 +277,7 @@ mod tests {
 
     #[test]
     fn only_the_configured_header_counts() {
-        let custom = Settings { user_header: UserHeader::parse("X-authentik-username").unwrap(), ..settings() };
+        let custom = Settings { user_header: HeaderName::parse("X-authentik-username").unwrap(), ..settings() };
         let lines: Lines<'_> =
             &[(b"remote-user", b"root"), (b"x-AUTHENTIK-username", b"alice"), (b"x-authentik-groups", b"admins")];
         assert_eq!(ask(&custom, proxy(), lines), Verdict::Authenticated("alice".to_owned()));

@@ -7,19 +7,22 @@ mod credentials;
 use std::path::Path;
 use std::sync::Arc;
 
-use melodrome_model::viewer::Libraries;
-use melodrome_model::{Capabilities, Clock, Event, Id, Mechanism, Millis, User, Viewer};
+use melodrome_model::text::fold_username;
+use melodrome_model::{Clock, Event, Id, Mechanism, Millis, User, Viewer};
 use melodrome_store::sessions::{self, Kind, Session};
-use melodrome_store::{Reader, Store, Writer, users};
+use melodrome_store::{Reader, Store, Writer, libraries, users};
 use tracing::{debug, error, warn};
 
+use crate::directory::Member;
 use crate::error::Result;
+use crate::external::External;
 use crate::facts::{Facts, Surface};
 use crate::jwt::{Claims, Signer};
 use crate::origin::{self, Client};
 use crate::outcome::{Known, Outcome, Refusal, Rejection, Verdict};
+use crate::provision::TakenOver;
 use crate::secret::digest;
-use crate::settings::Settings;
+use crate::settings::{Settings, SubsonicHeader};
 use crate::throttle::Throttle;
 use crate::vault::Vault;
 use crate::warnings::Warnings;
@@ -38,12 +41,13 @@ pub struct Resolver {
     warnings: Warnings,
     cache: Cache,
     touches: Touches,
+    taken_over: TakenOver,
 }
 
 /// One proof a request carries, still to be checked.
 #[derive(Debug, Clone)]
 enum Claim {
-    Header(String),
+    Header(Box<External>),
     Jwt(Claims),
     Cookie(Vec<u8>),
     Rest(Credentials),
@@ -90,8 +94,8 @@ pub enum Examined {
 pub enum Found {
     /// Decided.
     Decided(Resolved),
-    /// Somebody new, whom a trusted proxy names.
-    New(String),
+    /// Somebody of whom a trusted proxy says something new, be it that they exist.
+    Told(Box<External>),
 }
 
 impl Resolver {
@@ -108,6 +112,7 @@ impl Resolver {
             warnings: Warnings::new(clock.clone()),
             cache: Cache::new(clock.clone()),
             touches: Touches::new(clock.clone()),
+            taken_over: TakenOver::default(),
             settings,
             vault,
             signer,
@@ -158,17 +163,18 @@ impl Resolver {
         let is_jsonp = surface == Surface::Rest && facts.param("f") == Some("jsonp");
         let mut claims = Vec::new();
         let mut rejected = None;
-        match proxy_headers::user(facts, &self.settings, &self.warnings) {
-            Verdict::Authenticated(name) if foreign || is_jsonp => {
-                debug!(user = ?name, path = facts.raw_path, "header identity not used: another site may have caused this request");
+        match self.by_header(facts, surface) {
+            Verdict::Authenticated(external) if foreign || is_jsonp => {
+                debug!(user = ?external.username, path = facts.raw_path, "header identity not used: another site may have caused this request");
             }
-            Verdict::Authenticated(name) => claims.push(Claim::Header(name)),
+            Verdict::Authenticated(external) => claims.push(Claim::Header(Box::new(external))),
+            Verdict::Rejected(Rejection::Mismatch) => return decided(Outcome::Rejected(Rejection::Mismatch)),
             Verdict::Rejected(rejection) => rejected = Some(rejection),
             _ => {}
         }
         if surface == Surface::Rest {
             claims.extend(Credentials::of(facts).map(Claim::Rest));
-        } else {
+        } else if !self.settings.exclusive {
             match self.token(facts) {
                 Some(Some(read)) => claims.push(Claim::Jwt(read)),
                 Some(None) => rejected = rejected.or(Some(Rejection::Session)),
@@ -189,6 +195,34 @@ impl Resolver {
         }
     }
 
+    /// Whom the header names, where it counts.
+    fn by_header(&self, facts: &Facts<'_>, surface: Surface) -> Verdict<External> {
+        let verdict = proxy_headers::person(facts, &self.settings, &self.warnings);
+        let Verdict::Authenticated(external) = verdict else { return verdict };
+        if surface != Surface::Rest {
+            return Verdict::Authenticated(external);
+        }
+        let by_page = facts.param("c") == Some("NavidromeUI");
+        let counts = match self.settings.subsonic_header {
+            SubsonicHeader::Always => true,
+            SubsonicHeader::Ui => by_page,
+            SubsonicHeader::Never => false,
+        };
+        if !counts {
+            return Verdict::Absent;
+        }
+        let other = facts.param("u").filter(|name| fold_username(name) != fold_username(&external.username));
+        if let Some(other) = other.filter(|_| !by_page) {
+            if self.settings.refuse_mismatch {
+                return Verdict::Rejected(Rejection::Mismatch);
+            }
+            if let Some(suppressed) = self.warnings.due("mismatch", &external.username) {
+                warn!(header = ?external.username, u = ?melodrome_model::text::truncate_bytes(other, 256), suppressed, "a Subsonic request names another person than the proxy's header; the header decides");
+            }
+        }
+        Verdict::Authenticated(external)
+    }
+
     /// The token a client sent, first place that has one: `Some(None)` when it is none of ours.
     fn token(&self, facts: &Facts<'_>) -> Option<Option<Claims>> {
         let token = facts.header("x-nd-authorization").and_then(jwt::bearer).or_else(|| facts.param("jwt"))?;
@@ -200,9 +234,11 @@ impl Resolver {
         let (first, others) = question.claims.split_first()?;
         match first {
             // A token beside the header may be worth refreshing, which needs its row.
-            Claim::Header(name) if !others.iter().any(|claim| matches!(claim, Claim::Jwt(_))) => {
-                let account = self.cache.find(&Key::name(name))?;
-                Some(self.admit_header(question, &account, None))
+            Claim::Header(external) if !others.iter().any(|claim| matches!(claim, Claim::Jwt(_))) => {
+                let account = self.cache.find(&Key::external(external))?;
+                let is_known = self.may_link(&account.user, external).is_ok()
+                    && self.taken_over.knows(account.user.pk, external, self.now());
+                is_known.then(|| self.admit_header(question, &account, external, None))
             }
             Claim::Rest(credentials) => {
                 let account = self.cache.find(&Key::name(credentials.username()))?;
@@ -220,12 +256,16 @@ impl Resolver {
         let mut rejected = question.rejected;
         for claim in &question.claims {
             let verdict = match claim {
-                Claim::Header(name) => match self.account_of(db, question, &Key::name(name))? {
-                    None if self.settings.auto_provision => return Ok(Found::New(name.clone())),
+                Claim::Header(external) => match self.account_told(db, question, external)? {
+                    None if self.settings.directory.auto_provision => return Ok(Found::Told(external.clone())),
                     None => Verdict::Refused(Refusal::Unknown),
+                    Some(account) if account.user.disabled => Verdict::Refused(Refusal::Disabled),
+                    Some(account) if !self.taken_over.knows(account.user.pk, external, self.now()) => {
+                        return Ok(Found::Told(external.clone()));
+                    }
                     Some(account) => {
                         let fresh = self.refresh_beside(db, question, &account.user)?;
-                        return Ok(Found::Decided(self.admit_header(question, &account, fresh)));
+                        return Ok(Found::Decided(self.admit_header(question, &account, external, fresh)));
                     }
                 },
                 Claim::Jwt(claims) => self.by_token(db, question, claims)?,
@@ -243,15 +283,17 @@ impl Resolver {
         Ok(Found::Decided(rejected.map_or(Outcome::Nobody, Outcome::Rejected).into()))
     }
 
-    /// Makes the account of somebody new, or finds that another request has just made it.
+    /// Makes the account of somebody new, takes over what is new about somebody, or finds that another request has just
+    /// done it.
     ///
     /// # Errors
     /// The store's: the outcome is then [`Outcome::Failed`], and nobody was made anything.
-    pub fn admit_new(&self, db: &Writer<'_>, question: &Question, name: &str) -> Result<Resolved> {
-        Ok(match self.provision(db, name)? {
+    pub fn admit_told(&self, db: &Writer<'_>, question: &Question, external: &External) -> Result<Resolved> {
+        Ok(match self.take_over(db, external)? {
             Verdict::Authenticated(user) => {
+                let fresh = self.refresh_beside(db, question, &user)?;
                 let account = self.account(db, user)?;
-                self.admit_header(question, &account, None)
+                self.admit_header(question, &account, external, fresh)
             }
             Verdict::Rejected(rejection) => Outcome::Rejected(rejection).into(),
             Verdict::Refused(refusal) => Outcome::Refused(refusal).into(),
@@ -291,15 +333,29 @@ impl Resolver {
         &self.signer
     }
 
+    pub(crate) fn warnings(&self) -> &Warnings {
+        &self.warnings
+    }
+
+    pub(crate) fn taken_over(&self) -> &TakenOver {
+        &self.taken_over
+    }
+
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.throttle
     }
 
-    fn admit_header(&self, question: &Question, account: &Account, fresh_token: Option<String>) -> Resolved {
+    fn admit_header(
+        &self,
+        question: &Question,
+        account: &Account,
+        external: &External,
+        fresh_token: Option<String>,
+    ) -> Resolved {
         if account.user.disabled {
             return Outcome::Refused(Refusal::Disabled).into();
         }
-        let mut resolved = self.admit(account, Mechanism::Header, None, fresh_token);
+        let mut resolved = self.admit_as(account, Mechanism::Header, None, fresh_token, Some(external));
         if let Some(touch) = &mut resolved.touch {
             touch.login = question.surface == Surface::Session || account.user.last_login_at + 3_600_000 < self.now();
         }
@@ -365,7 +421,7 @@ impl Resolver {
         Ok(Verdict::Authenticated(self.admit(&account, Mechanism::Cookie, Some(&session), None)))
     }
 
-    /// The only place that makes a viewer for a person.
+    /// Lets somebody in by a proof that is no header.
     fn admit(
         &self,
         account: &Account,
@@ -373,19 +429,49 @@ impl Resolver {
         session: Option<&Session>,
         fresh_token: Option<String>,
     ) -> Resolved {
-        let user = &account.user;
-        let capabilities =
-            Capabilities { upload: user.admin || self.settings.capabilities.upload, ..self.settings.capabilities };
+        self.admit_as(account, mechanism, session, fresh_token, None)
+    }
+
+    /// The only place that makes a viewer for a person.
+    fn admit_as(
+        &self,
+        account: &Account,
+        mechanism: Mechanism,
+        session: Option<&Session>,
+        fresh_token: Option<String>,
+        external: Option<&External>,
+    ) -> Resolved {
+        let member = Member { user: &account.user, granted: &account.granted, by_group: &account.by_group };
+        let rights = match self.settings.directory.rights(member, external, self.settings.capabilities, self.now()) {
+            Ok(rights) => rights,
+            Err(refusal) => return Outcome::Refused(refusal).into(),
+        };
+        let user = if rights.admin == account.user.admin {
+            Arc::clone(&account.user)
+        } else {
+            Arc::new(User { admin: rights.admin, ..(*account.user).clone() })
+        };
         let id = session.map(|session| session.id.clone());
-        let viewer = Viewer::for_user(user, account.libraries.clone(), capabilities, mechanism, id.clone());
+        let viewer = Viewer::for_user(&user, rights.libraries, rights.capabilities, mechanism, id.clone());
         let expires_at = session.map_or(0, |session| self.expiry(session.kind));
         let touch = self.touches.is_due(user.pk, id.as_ref()).then(|| Touch {
             user: user.pk,
             session: id.map(|id| (id, expires_at)),
             login: false,
         });
-        let known = Known { viewer, user: Arc::clone(user), fresh_token, expires_at };
+        let known = Known { viewer, user, fresh_token, expires_at };
         Resolved { outcome: Outcome::Known(Arc::new(known)), touch }
+    }
+
+    /// The account of somebody a header names.
+    fn account_told(&self, db: &Reader<'_>, question: &Question, external: &External) -> Result<Option<Arc<Account>>> {
+        if let Some(account) = self.cache.find(&Key::external(external)) {
+            return Ok(Some(account));
+        }
+        let Some(user) = self.find_external(db, external)? else { return Ok(None) };
+        let account = self.account(db, user)?;
+        self.cache.insert(&account, question.generation);
+        Ok(Some(account))
     }
 
     fn account_of(&self, db: &Reader<'_>, question: &Question, key: &Key) -> Result<Option<Arc<Account>>> {
@@ -394,6 +480,7 @@ impl Resolver {
         }
         let user = match key {
             Key::Name(folded) => users::find_by_name(db, folded)?,
+            Key::External(id) => users::find_by_external_id(db, id)?,
             Key::Pk(pk) => users::find_by_key(db, *pk)?,
         };
         let Some(user) = user else { return Ok(None) };
@@ -403,9 +490,15 @@ impl Resolver {
     }
 
     fn account(&self, db: &Reader<'_>, user: User) -> Result<Arc<Account>> {
-        let libraries = if user.admin { Libraries::All } else { Libraries::only(users::library_ids(db, user.pk)?) };
+        let granted = users::library_ids(db, user.pk)?;
+        let directory = &self.settings.directory;
+        let by_group = if directory.library_groups.is_empty() {
+            Vec::new()
+        } else {
+            directory.mapped(&libraries::list(db, &Viewer::system())?)
+        };
         let sealed = users::sealed_password(db, user.pk)?;
-        Ok(Arc::new(Account { user: Arc::new(user), libraries, sealed }))
+        Ok(Arc::new(Account { user: Arc::new(user), granted, by_group, sealed }))
     }
 }
 

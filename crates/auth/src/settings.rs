@@ -4,22 +4,36 @@ use std::fmt;
 
 use melodrome_model::{Capabilities, Millis};
 
+use crate::directory::Directory;
 use crate::error::{Error, Result};
+use crate::proxy_secret::ProxySecrets;
 use crate::trusted_source::{BadSource, TrustedSources};
 
-/// Name of the header in which a trusted proxy says who is asking.
+/// Name of a header in which a trusted proxy says something about who is asking, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UserHeader(String);
+pub struct HeaderName(String);
 
-impl UserHeader {
-    /// Checks a name; an empty one means the default, `Remote-User`.
+impl HeaderName {
+    /// The header of the shared secret, unless another is chosen.
+    pub const SECRET: &str = "x-nd-extauth-secret";
+
+    /// Checks the name of the user header; an empty one means the default, `Remote-User`.
     ///
     /// # Errors
-    /// [`Error::UserHeader`] when it is no header name, or one that browsers and proxies use for something else.
+    /// [`Error::Header`] when it is no header name, or one that browsers and proxies use for something else.
     pub fn parse(name: &str) -> Result<Self> {
-        let bad = |reason| Err(Error::UserHeader { name: name.to_owned(), reason });
+        Ok(Self::optional("ExtAuth.UserHeader", name)?.unwrap_or_default())
+    }
+
+    /// Checks the name given by `option`; `None` when it is empty.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn optional(option: &'static str, name: &str) -> Result<Option<Self>> {
+        let name = name.trim();
+        let bad = |reason| Err(Error::Header { option, name: name.to_owned(), reason });
         if name.is_empty() {
-            return Ok(Self::default());
+            return Ok(None);
         }
         let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
         if !name.bytes().all(is_token) {
@@ -29,17 +43,20 @@ impl UserHeader {
         let taken =
             matches!(lower.as_str(), "host" | "cookie" | "authorization" | "connection" | "transfer-encoding" | "te")
                 || lower.starts_with("content-")
-                || lower.starts_with("x-nd-")
+                || (lower.starts_with("x-nd-") && lower != Self::SECRET)
                 || lower.starts_with("sec-")
                 || (lower.starts_with("x-forwarded-")
                     && !matches!(
                         lower.as_str(),
-                        "x-forwarded-user" | "x-forwarded-preferred-username" | "x-forwarded-email"
+                        "x-forwarded-user"
+                            | "x-forwarded-preferred-username"
+                            | "x-forwarded-email"
+                            | "x-forwarded-groups"
                     ));
         if taken {
-            return bad("has another meaning; name the header that carries the user name, such as Remote-User");
+            return bad("has another meaning; name a header that only the proxy sets, such as Remote-User");
         }
-        Ok(Self(lower))
+        Ok(Some(Self(lower)))
     }
 
     /// The name in lower case.
@@ -66,13 +83,13 @@ pub(crate) fn is_alias(wanted: &str, name: &[u8]) -> bool {
         && name.iter().zip(wanted.bytes()).all(|(&a, b)| fold(a) == fold(b))
 }
 
-impl Default for UserHeader {
+impl Default for HeaderName {
     fn default() -> Self {
         Self("remote-user".to_owned())
     }
 }
 
-impl fmt::Display for UserHeader {
+impl fmt::Display for HeaderName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -103,19 +120,41 @@ pub fn trusted_hosts(text: &str, sources: &TrustedSources) -> Result<TrustedSour
     }
 }
 
+/// Which Subsonic requests may use the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SubsonicHeader {
+    /// Every request.
+    #[default]
+    Always,
+    /// Those of the web page alone (`c=NavidromeUI`).
+    Ui,
+    /// None.
+    Never,
+}
+
 /// Everything the operator decided.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Who may name the person asking; empty = the feature is off.
     pub trusted_sources: TrustedSources,
     /// In which header.
-    pub user_header: UserHeader,
+    pub user_header: HeaderName,
+    /// What the proxy proves itself with, beside its address.
+    pub secrets: ProxySecrets,
+    /// In which header.
+    pub secret_header: HeaderName,
+    /// What becomes of people from the login service.
+    pub directory: Directory,
+    /// Which Subsonic requests may use the header.
+    pub subsonic_header: SubsonicHeader,
+    /// Whether a Subsonic request that names somebody else than the header is refused.
+    pub refuse_mismatch: bool,
+    /// Whether the proxy is the only way in: no local sign-in, sessions or tokens.
+    pub exclusive: bool,
     /// Who may speak of client addresses and of the host the browser sees. Never grants an identity.
     pub trusted_proxies: TrustedSources,
     /// Who of them may speak of the host, see [`trusted_hosts`].
     pub trusted_hosts: TrustedSources,
-    /// Whether somebody named for the first time gets an account.
-    pub auto_provision: bool,
     /// Whether pages of the same site (other subdomains) may use a signed-in browser.
     pub allow_same_site: bool,
     /// Scheme and authority of the address people use, such as `https://music.example.org`, as far as configured.
@@ -138,10 +177,15 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             trusted_sources: TrustedSources::default(),
-            user_header: UserHeader::default(),
+            user_header: HeaderName::default(),
+            secrets: ProxySecrets::default(),
+            secret_header: HeaderName(HeaderName::SECRET.to_owned()),
+            directory: Directory::default(),
+            subsonic_header: SubsonicHeader::Always,
+            refuse_mismatch: false,
+            exclusive: false,
             trusted_proxies: TrustedSources::private(),
             trusted_hosts: TrustedSources::default(),
-            auto_provision: true,
             allow_same_site: false,
             external_origins: Vec::new(),
             base_path: String::new(),
@@ -155,6 +199,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// All headers that only the proxy may set.
+    pub fn proxy_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        [&self.user_header, &self.secret_header].into_iter().chain(self.directory.headers())
+    }
+
     /// Lines for the log at start that need to know where we listen; what the options alone tell, config says.
     #[must_use]
     pub fn warnings(&self, listens_on_socket: bool, listens_in_public: bool) -> Vec<String> {
@@ -183,7 +232,7 @@ mod tests {
             "X-Forwarded-Preferred-Username",
             "OIDC_CLAIM_sub",
         ] {
-            assert!(UserHeader::parse(good).is_ok(), "{good}");
+            assert!(HeaderName::parse(good).is_ok(), "{good}");
         }
         for bad in [
             "Host",
@@ -197,9 +246,9 @@ mod tests {
             "é",
             "Sec-Fetch-Site",
         ] {
-            assert!(UserHeader::parse(bad).is_err(), "{bad}");
+            assert!(HeaderName::parse(bad).is_err(), "{bad}");
         }
-        assert_eq!(UserHeader::parse("").unwrap().as_str(), "remote-user");
+        assert_eq!(HeaderName::parse("").unwrap().as_str(), "remote-user");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What options mean for each other: values that follow from others, combinations that cannot be, and combinations
 //! that deserve a warning.
 
+pub(crate) mod sign_on;
+
 use crate::resolve::Resolved;
 use crate::source::Origin;
 use crate::source::environment::Input;
-use crate::value::{Addresses, BaseUrl, ByteSize, CommaList, DatabaseUrl, ListenAddress, Raw, Value};
+use crate::value::{BaseUrl, ByteSize, CommaList, DatabaseUrl, Raw, Value};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn apply(resolved: &mut Resolved, input: &Input) {
@@ -15,7 +17,8 @@ pub(crate) fn apply(resolved: &mut Resolved, input: &Input) {
     sizes(resolved);
     outside_services(resolved);
     tls(resolved);
-    trusted_sources(resolved);
+    sign_on::apply(resolved);
+    sign_on::locked_out(resolved);
     retired(resolved);
     resolved.refuse_unsafe();
 }
@@ -172,42 +175,6 @@ fn tls(resolved: &mut Resolved) {
         _ => return,
     };
     resolved.notes().fail(missing, format!("{missing}: it is missing; TLS needs both TLSCert and TLSKey"));
-}
-
-fn trusted_sources(resolved: &mut Resolved) {
-    let sources: Addresses = get(resolved, "ExtAuth.TrustedSources").unwrap_or_default();
-    let address: Option<ListenAddress> = get(resolved, "Address");
-    let socket = matches!(address, Some(ListenAddress::Unix(_)));
-    if sources.is_empty() {
-        let given: Vec<&str> =
-            ["ExtAuth.UserHeader", "ExtAuth.LogoutURL"].into_iter().filter(|key| resolved.is_given(key)).collect();
-        if !given.is_empty() {
-            let line = format!(
-                "{} is set, but ExtAuth.TrustedSources is empty, so no proxy's header is believed",
-                given.join(" and ")
-            );
-            resolved.notes().warn(line);
-        }
-        return;
-    }
-    for entry in sources.iter() {
-        let wide = entry.parse::<ipnet::IpNet>().is_ok_and(|range| match range {
-            ipnet::IpNet::V4(range) => range.prefix_len() < 8,
-            ipnet::IpNet::V6(range) => range.prefix_len() < 32,
-        });
-        if wide {
-            resolved.notes().warn(format!("ExtAuth.TrustedSources holds {entry}: any host that can reach the port can be any user. Name only the address of the proxy"));
-        }
-    }
-    let at = sources.iter().any(|entry| entry == "@");
-    if at && !socket {
-        resolved.notes().warn(
-            "ExtAuth.TrustedSources holds @, which has no effect, since the server does not listen on a UNIX socket",
-        );
-    }
-    if socket && !at {
-        resolved.notes().warn("ExtAuth.TrustedSources lacks @, so that no header is believed on the UNIX socket");
-    }
 }
 
 /// Options that are read for the sake of older set-ups and do nothing.

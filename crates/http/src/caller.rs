@@ -63,6 +63,12 @@ impl Caller {
             }
             Outcome::Refused(Refusal::Disabled) => Err(ApiError::new(StatusCode::FORBIDDEN, "Access denied")
                 .hint("This account is switched off. Ask an admin of the server.")),
+            Outcome::Refused(Refusal::Group) => Err(ApiError::new(StatusCode::FORBIDDEN, "Access denied")
+                .hint("You are in none of the groups that may enter. Ask an admin of the server.")),
+            Outcome::Refused(Refusal::LocalAccount | Refusal::IdentityChanged) => {
+                Err(ApiError::new(StatusCode::FORBIDDEN, "Access denied")
+                    .hint("This name belongs to another account here. Ask an admin of the server."))
+            }
             Outcome::Refused(Refusal::Throttled { retry_after }) => Err(ApiError::throttled(*retry_after)),
             Outcome::Failed => Err(ApiError::unavailable()),
         }

@@ -33,7 +33,7 @@ pub struct Door {
     store: Store,
     resolver: Arc<Resolver>,
     frame_options: HeaderValue,
-    identity_headers: Vec<HeaderName>,
+    user_header: Option<HeaderName>,
 }
 
 impl Door {
@@ -41,11 +41,10 @@ impl Door {
     #[must_use]
     pub fn new(store: Store, resolver: Arc<Resolver>, frame_options: &str) -> Arc<Self> {
         let frame_options = HeaderValue::try_from(frame_options).ok().filter(|value| !value.is_empty());
-        let user_header = resolver.settings().user_header.as_str();
         Arc::new(Self {
             store,
             frame_options: frame_options.unwrap_or(HeaderValue::from_static("DENY")),
-            identity_headers: HeaderName::try_from(user_header).into_iter().collect(),
+            user_header: HeaderName::try_from(resolver.settings().user_header.as_str()).ok(),
             resolver,
         })
     }
@@ -81,9 +80,7 @@ pub async fn identify(State(door): State<Arc<Door>>, request: Request, next: Nex
 
 impl Door {
     async fn serve(&self, request: Request, next: Next, id: &RequestId) -> (Response, Surface, Outcome) {
-        if let Some(answer) =
-            cors::preflight(request.method(), request.headers(), &self.resolver.settings().user_header.to_string())
-        {
+        if let Some(answer) = cors::preflight(request.method(), request.headers(), self.resolver.settings()) {
             return (answer, Surface::Public, Outcome::Nobody);
         }
         if let Err(error) = check_target(&request) {
@@ -137,13 +134,13 @@ impl Door {
         let resolver = Arc::clone(&self.resolver);
         let asked = question.clone();
         let found = self.store.read(move |db| resolver.look_up(db, &asked)).await;
-        let name = match found {
+        let external = match found {
             Ok(Found::Decided(resolved)) => return resolved,
-            Ok(Found::New(name)) => name,
+            Ok(Found::Told(external)) => external,
             Err(error) => return self.resolver.failed(&error),
         };
         let resolver = Arc::clone(&self.resolver);
-        let made = self.store.write(move |db| resolver.admit_new(db, &question, &name)).await;
+        let made = self.store.write(move |db| resolver.admit_told(db, &question, &external)).await;
         made.unwrap_or_else(|error| self.resolver.failed(&error))
     }
 
@@ -197,10 +194,10 @@ impl Door {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
         let Outcome::Known(known) = who else { return };
-        if known.viewer.mechanism() == Mechanism::Header {
-            for name in &self.identity_headers {
-                headers.append(header::VARY, HeaderValue::from(name.clone()));
-            }
+        if known.viewer.mechanism() == Mechanism::Header
+            && let Some(name) = &self.user_header
+        {
+            headers.append(header::VARY, HeaderValue::from(name.clone()));
         }
         // On refusals too: the session behind them is as alive as behind anything else.
         if surface != Surface::Rest

@@ -1,5 +1,6 @@
 //! `serve`: starts the server and waits for a signal that ends it.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -42,11 +43,13 @@ struct Signals {
     terminate: Signal,
     hang_up: Signal,
     scan: Signal,
+    in_terminal: bool,
 }
 
 enum Asked {
     Stop(u8),
     Scan,
+    Reload,
 }
 
 impl Signals {
@@ -56,6 +59,7 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             scan: signal(SignalKind::user_defined1())?,
+            in_terminal: std::io::stdin().is_terminal(),
         })
     }
 
@@ -63,7 +67,8 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => Asked::Stop(130),
             _ = self.terminate.recv() => Asked::Stop(143),
-            _ = self.hang_up.recv() => Asked::Stop(129),
+            // A terminal that closes wants the end; whoever sends it to a service wants its secrets read again.
+            _ = self.hang_up.recv() => if self.in_terminal { Asked::Stop(129) } else { Asked::Reload },
             _ = self.scan.recv() => Asked::Scan,
         }
     }
@@ -72,8 +77,12 @@ impl Signals {
 async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen().context("signals cannot be heard")?;
     let server = Box::pin(Server::start(config, VERSION, Clock::System)).await?;
-    while let Asked::Scan = signals.next().await {
-        server.scan();
+    loop {
+        match signals.next().await {
+            Asked::Scan => server.scan(),
+            Asked::Reload => server.reload(config),
+            Asked::Stop(_) => break,
+        }
     }
     tokio::select! {
         stopped = Box::pin(server.stop()) => stopped?,

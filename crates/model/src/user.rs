@@ -53,6 +53,22 @@ pub struct User {
     pub last_access_at: Millis,
     /// Which plays are told to outside services, as criteria of a smart playlist; empty = all.
     pub scrobble_filter: String,
+    /// Permanent id at the login service, with the kind of service before it: `header:…`.
+    pub external_id: Option<String>,
+    /// The name under which the login service first sent them; `None` = it never did.
+    pub external_name: Option<String>,
+    /// Their groups at the login service, sorted, as last told.
+    pub groups: Vec<String>,
+    /// When the groups were last told, 0 = never.
+    pub groups_at: Millis,
+}
+
+impl User {
+    /// Whether a login service has ever vouched for this account.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        self.source == Source::Header || self.external_name.is_some()
+    }
 }
 
 /// Why a user name is refused.

@@ -108,6 +108,19 @@ impl Server {
         let _ = self.services.scanner.start(ScanKind::Quick);
     }
 
+    /// Reads again what may change while the server runs: the secrets of the proxy. What cannot be read leaves the former
+    /// ones in place.
+    pub fn reload(&self, config: &Config) {
+        let secrets = &self.services.resolver.settings().secrets;
+        let read = settings::proxy_secrets(config)
+            .map_err(|problem| problem.to_string())
+            .and_then(|text| secrets.replace(&text).map_err(|problem| problem.to_string()));
+        match read {
+            Ok(()) => info!("Read the secrets of the proxy again"),
+            Err(problem) => error!("{problem}; the former secrets stay"),
+        }
+    }
+
     /// Stops in good order: nothing new, requests finish within the grace time, scans stop, the database closes.
     ///
     /// # Errors

@@ -7,9 +7,16 @@ use std::time::Duration;
 use melodrome_api_auth::PageSettings;
 use melodrome_api_subsonic::{Clients, Groups, Identity};
 use melodrome_artwork::Limits;
-use melodrome_auth::{TrustedSources, UserHeader, trusted_hosts, trusted_proxies};
+use melodrome_auth::{
+    Directory, Encoding, HeaderName, LinkExisting, ProxySecrets, SubsonicHeader, TrustedSources, trusted_hosts,
+    trusted_proxies,
+};
 use melodrome_config::Config;
-use melodrome_config::value::{DatabaseUrl, ReportedType, TagRule};
+use melodrome_config::value::{
+    CommaList, DatabaseUrl, LinkExisting as ConfigLink, MismatchRule, ReportedType, SubsonicHeaderUse, TagRule,
+    ValueEncoding,
+};
+use melodrome_model::text::fold_username;
 use melodrome_model::{Capabilities, Clock, Millis};
 use melodrome_store::{Options, Target};
 use melodrome_tags::{Mapping, MappingOptions, PidRules, TagOverride};
@@ -53,10 +60,21 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
     let origin = config.network.base_url.origin().map(|origin| format!("{}://{}", origin.scheme, origin.host));
     Ok(melodrome_auth::Settings {
         trusted_sources: sources,
-        user_header: UserHeader::parse(&config.ext_auth.user_header)?,
+        user_header: HeaderName::parse(&config.ext_auth.user_header)?,
+        secrets: ProxySecrets::parse(&proxy_secrets(config)?)?,
+        secret_header: HeaderName::optional("ExtAuth.SecretHeader", &config.ext_auth.secret_header)?
+            .or(HeaderName::optional("ExtAuth.SecretHeader", HeaderName::SECRET)?)
+            .unwrap_or_default(),
+        directory: directory(config)?,
+        subsonic_header: match config.ext_auth.subsonic_header {
+            SubsonicHeaderUse::Always => SubsonicHeader::Always,
+            SubsonicHeaderUse::Ui => SubsonicHeader::Ui,
+            SubsonicHeaderUse::Never => SubsonicHeader::Never,
+        },
+        refuse_mismatch: config.ext_auth.subsonic_mismatch == MismatchRule::Reject,
+        exclusive: config.ext_auth.exclusive,
         trusted_proxies: proxies,
         trusted_hosts: hosts,
-        auto_provision: config.ext_auth.auto_provision,
         allow_same_site: config.ext_auth.allow_same_site,
         external_origins: origin.into_iter().collect(),
         base_path: config.network.base_url.path().to_owned(),
@@ -70,6 +88,63 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
             upload: config.ui.artwork_upload,
             jukebox: false,
         },
+    })
+}
+
+/// The proxy's shared secrets, from the option or its file.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) fn proxy_secrets(config: &Config) -> Result<String> {
+    let Some(path) = &config.ext_auth.secret_file else { return Ok(config.ext_auth.secret.expose().to_owned()) };
+    let text = std::fs::read_to_string(path).map_err(|problem| Error::Option {
+        option: "ExtAuth.SecretFile",
+        reason: format!("{} cannot be read: {problem}", path.display()),
+    })?;
+    if text.trim().is_empty() {
+        let reason = format!(
+            "{} holds no secret; put one into it, such as the output of `openssl rand -hex 32`",
+            path.display()
+        );
+        return Err(Error::Option { option: "ExtAuth.SecretFile", reason });
+    }
+    Ok(format!("{} {text}", config.ext_auth.secret.expose()))
+}
+
+/// What becomes of people from the login service.
+fn directory(config: &Config) -> Result<Directory> {
+    let options = &config.ext_auth;
+    let list = |list: &CommaList| list.0.clone();
+    Ok(Directory {
+        name_header: HeaderName::optional("ExtAuth.NameHeader", &options.name_header)?,
+        email_header: HeaderName::optional("ExtAuth.EmailHeader", &options.email_header)?,
+        groups_header: HeaderName::optional("ExtAuth.GroupsHeader", &options.groups_header)?,
+        id_header: HeaderName::optional("ExtAuth.IdHeader", &options.id_header)?,
+        groups_separator: options.groups_separator.clone(),
+        groups_optional: options.groups_optional,
+        groups_max_age: millis(options.groups_max_age),
+        encoding: match options.value_encoding {
+            ValueEncoding::Auto => Encoding::Auto,
+            ValueEncoding::Utf8 => Encoding::Utf8,
+            ValueEncoding::Base64Url => Encoding::Base64Url,
+            ValueEncoding::Percent => Encoding::Percent,
+        },
+        strip_domains: list(&options.strip_domains),
+        admin_groups: list(&options.admin_groups),
+        allowed_groups: list(&options.allowed_groups),
+        library_groups: options.library_groups.0.clone().into_iter().collect(),
+        download_groups: list(&options.download_groups),
+        share_groups: list(&options.share_groups),
+        upload_groups: list(&options.upload_groups),
+        jukebox_groups: list(&options.jukebox_groups),
+        auto_provision: options.auto_provision,
+        first_user_admin: options.first_user_admin,
+        link_existing: match options.link_existing {
+            ConfigLink::Always => LinkExisting::Always,
+            ConfigLink::NonAdmin => LinkExisting::NonAdmin,
+            ConfigLink::Never => LinkExisting::Never,
+        },
+        reserved_names: options.reserved_names.0.iter().map(|name| fold_username(name)).collect(),
     })
 }
 

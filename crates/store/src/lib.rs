@@ -13,6 +13,7 @@ pub mod albums;
 pub mod annotations;
 pub mod artists;
 pub mod artwork;
+pub mod audit;
 mod engine;
 mod error;
 pub mod genres;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use melodrome_model::text::fold_username;
-use melodrome_model::viewer::Libraries;
-use melodrome_model::{Clock, Id, Millis, User};
+use melodrome_model::{Clock, Id, LibraryId, Millis, User};
 use parking_lot::{Mutex, RwLock};
+
+use crate::external::External;
 
 const AGE: Millis = 30_000;
 const PAUSE: Millis = 60_000;
@@ -18,7 +19,10 @@ const MOST: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct Account {
     pub(super) user: Arc<User>,
-    pub(super) libraries: Libraries,
+    /// Libraries granted one by one, sorted.
+    pub(super) granted: Vec<LibraryId>,
+    /// Libraries that groups of the login service give and take.
+    pub(super) by_group: Vec<LibraryId>,
     pub(super) sealed: Option<Vec<u8>>,
 }
 
@@ -29,11 +33,18 @@ pub(super) enum Key {
     Name(String),
     /// Internal key.
     Pk(i64),
+    /// Permanent id at the login service.
+    External(String),
 }
 
 impl Key {
     pub(super) fn name(name: &str) -> Self {
         Self::Name(fold_username(name))
+    }
+
+    /// By the permanent id when there is one: then the name is only a label.
+    pub(super) fn external(external: &External) -> Self {
+        external.id.clone().map_or_else(|| Self::name(&external.username), Self::External)
     }
 }
 
@@ -70,6 +81,9 @@ impl Cache {
             accounts.clear();
         }
         accounts.insert(Key::name(&account.user.username), (now, Arc::clone(account)));
+        if let Some(id) = &account.user.external_id {
+            accounts.insert(Key::External(id.clone()), (now, Arc::clone(account)));
+        }
         accounts.insert(Key::Pk(account.user.pk), (now, Arc::clone(account)));
     }
 

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use melodrome_auth::{Outcome, Refusal, Rejection, Resolver, Settings, Surface};
+use melodrome_auth::{Directory, Outcome, Refusal, Rejection, Resolver, Settings, Surface};
 use melodrome_model::Mechanism;
 use melodrome_model::viewer::Libraries;
 use melodrome_store::{db_test, jobs, users};
@@ -174,7 +174,7 @@ db_test! {
 
 db_test! {
     fn unknown_people_are_refused_when_none_may_be_made(store: &Store) {
-        let scene = Scene::with(store, Settings { auto_provision: false, ..settings() });
+        let scene = Scene::with(store, Settings { directory: Directory { auto_provision: false, ..Directory::default() }, ..settings() });
         scene.make("root", "sesame", true);
         assert_eq!(api().named("alice").resolve(&scene), Outcome::Refused(Refusal::Unknown));
         assert_eq!(rest(&[("u", "root"), ("p", "sesame")]).named("alice").resolve(&scene), Outcome::Refused(Refusal::Unknown));

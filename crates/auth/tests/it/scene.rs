@@ -140,7 +140,7 @@ impl Ask {
         };
         let resolved = match scene.store.read_blocking(|db| resolver.look_up(db, &question))? {
             Found::Decided(resolved) => resolved,
-            Found::New(name) => scene.store.write_blocking(|db| resolver.admit_new(db, &question, &name))?,
+            Found::Told(external) => scene.store.write_blocking(|db| resolver.admit_told(db, &question, &external))?,
         };
         if let Some(touch) = &resolved.touch {
             scene.store.write_blocking(|db| resolver.touch(db, touch))?;

@@ -17,6 +17,19 @@ fn header(name: &String) -> Result<(), &'static str> {
     crate::value::header_name_problem(name).map_or(Ok(()), Err)
 }
 
+#[expect(clippy::ptr_arg, reason = "a check takes the option's own type")]
+fn preset(name: &String) -> Result<(), &'static str> {
+    let known = name.trim().is_empty()
+        || crate::rules::sign_on::preset_names().any(|preset| preset.eq_ignore_ascii_case(name.trim()));
+    if known {
+        Ok(())
+    } else {
+        Err(
+            "one of authelia, authentik, cloudflare, lldap, mod_auth_openidc, oauth2-proxy, oauth2-proxy-nginx, pangolin, pomerium, tailscale, tinyauth, traefik-oidc",
+        )
+    }
+}
+
 chapter! {
     /// Signing in by a proxy's header.
     ExtAuth, "Signing in through a reverse proxy" {
@@ -27,7 +40,7 @@ chapter! {
         /// Where signing out leads, so that the sign-in service ends its session too.
         logout_url: Option<Url> = "ExtAuth.LogoutURL", "";
         /// A known sign-in service whose header names are filled in.
-        preset: String = "ExtAuth.Preset", "";
+        preset: String = "ExtAuth.Preset", "" must preset;
         /// The header with the person's full name.
         name_header: String = "ExtAuth.NameHeader", "" must header;
         /// The header with the e-mail address.
@@ -66,6 +79,8 @@ chapter! {
         first_user_admin: bool = "ExtAuth.FirstUserAdmin", "true";
         /// Which local accounts a header may sign in to: `always`, `nonadmin` or `never`.
         link_existing: LinkExisting = "ExtAuth.LinkExisting", "always";
+        /// Names that nobody new is given, beside those of digits alone and those that begin with `__`.
+        reserved_names: CommaList = "ExtAuth.ReservedNames", "anonymous,guest,system,internal,plugin";
         /// A secret that the proxy adds, and without which the header does not count. Two may be given while one is replaced.
         secret: Secret = "ExtAuth.Secret", "";
         /// A file with that secret.

@@ -131,11 +131,17 @@ fn balanced(pattern: &str) -> bool {
 /// Says what is wrong with an entry of an address list, if anything: it must be an address, a range, or `@` for
 /// programs that connect over the UNIX socket.
 pub(crate) fn address_problem(entry: &str) -> Option<String> {
-    if entry == "@" || entry.parse::<std::net::IpAddr>().is_ok() || entry.parse::<ipnet::IpNet>().is_ok() {
+    let number = |prefix| entry.strip_prefix(prefix).is_some_and(|id: &str| id.parse::<u32>().is_ok());
+    if entry == "@"
+        || number("@uid=")
+        || number("@gid=")
+        || entry.parse::<std::net::IpAddr>().is_ok()
+        || entry.parse::<ipnet::IpNet>().is_ok()
+    {
         return None;
     }
     Some(format!(
-        "addresses (10.0.0.2), ranges (10.0.0.0/24, fd00::/8) or @ for the UNIX socket; the entry {entry} is none of these"
+        "addresses (10.0.0.2), ranges (10.0.0.0/24, fd00::/8) or @, @uid=33, @gid=33 for the UNIX socket; the entry {entry} is none of these"
     ))
 }
 
@@ -143,7 +149,8 @@ pub(crate) fn address_problem(entry: &str) -> Option<String> {
 /// to, or that every client may set for itself, cannot carry an identity.
 pub(crate) fn header_name_problem(name: &str) -> Option<&'static str> {
     const TAKEN: [&str; 5] = ["host", "cookie", "authorization", "connection", "transfer-encoding"];
-    const FORWARDED: [&str; 3] = ["x-forwarded-user", "x-forwarded-preferred-username", "x-forwarded-email"];
+    const FORWARDED: [&str; 4] =
+        ["x-forwarded-user", "x-forwarded-preferred-username", "x-forwarded-email", "x-forwarded-groups"];
     let lower = name.to_ascii_lowercase();
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if !name.chars().all(token) {

@@ -7,6 +7,7 @@ mod old_names;
 mod pages;
 mod ranking;
 mod rules;
+mod sign_on;
 
 use melodrome_config::{Config, Error, Flags, Input, Resolved};
 use std::path::Path;

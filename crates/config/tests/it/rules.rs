@@ -107,12 +107,14 @@ fn half_of_tls_is_refused() {
 
 #[test]
 fn an_option_that_keeps_people_out_is_not_passed_over() {
-    let refusal = Place::new().refusal(&[("ND_EXTAUTH_ALLOWEDGROUPS", "family")]);
-    assert!(refusal.starts_with(
-        "ExtAuth.AllowedGroups (environment variable ND_EXTAUTH_ALLOWEDGROUPS): this version cannot do that yet"
-    ));
+    let refusal = Place::new().refusal(&[("ND_EXTAUTH_CLIENTCA", "/ca.pem")]);
+    assert!(
+        refusal.starts_with(
+            "ExtAuth.ClientCA (environment variable ND_EXTAUTH_CLIENTCA): this version cannot do that yet"
+        )
+    );
     // Set to its default it promises nothing.
-    assert!(Place::new().load(&[("ND_EXTAUTH_EXCLUSIVE", "false")]).is_ok());
+    assert!(Place::new().load(&[("ND_EXTAUTH_CLIENTCA", "")]).is_ok());
 }
 
 #[test]
