@@ -198,7 +198,7 @@ def stand(servers, tmp_path):
         part.stop()
 
 
-# proves: auth-16.3-17
+# proves: auth-15-27, auth-16.3-17, auth-17-36, auth-17-37, auth-17-41, auth-17-45
 @pytest.mark.parametrize("marked", [False, True], ids=["plain", "secret"])
 @pytest.mark.parametrize("setup", SETUPS)
 def test_what_comes_through(stand, setup, marked):
@@ -237,6 +237,7 @@ def test_apps_reach_the_server_and_the_login_service_hears_nothing(stand, setup)
     assert login.asked == [], "a wrong password of an app locks nobody out at the login service"
 
 
+# proves: auth-17-42
 def test_with_all_of_rest_behind_the_cookie_the_page_works_and_apps_do_not(stand):
     proxy, _, login = stand("Fc4", False)
     login.exempt = ()
@@ -276,6 +277,7 @@ def test_claimed_addresses_do_not_reset_the_limit_of_guesses(binary, tmp_path, s
             part.stop()
 
 
+# proves: auth-17-57
 def test_every_document_is_run_or_says_that_it_is_not():
     root = pathlib.Path(__file__).parent.parent / "docs" / "proxies"
     run = {document for document, _ in SETUPS.values()}
