@@ -54,6 +54,90 @@ const sessions = [
   session('s3', 'Feishin', '10.0.0.23', 60, 4 * DAY, false, 'pair'),
 ];
 
+const diagnosis = {
+  verdict: 'danger',
+  rows: [
+    {
+      id: 'forged-exempt',
+      severity: 'danger',
+      seen: 'A forged header passes on /share',
+      why: 'The proxy does not remove Remote-User from requests it lets through.',
+      fix: 'Remove the header before the exempt paths, as below.',
+    },
+    {
+      id: 'secret-age',
+      severity: 'warning',
+      seen: 'The shared secret is 412 days old',
+      why: 'Whoever knew it then can still name anybody.',
+      fix: 'Two can be valid at once: add a new one, change the proxy, take the old one away.',
+    },
+    { id: 'version', severity: 'info', seen: 'The proxy speaks HTTP/1.1', why: '', fix: '' },
+    {
+      id: 'host',
+      severity: 'ok',
+      seen: 'Address, host and scheme agree',
+      why: 'https, music.koehler.example',
+      fix: '',
+    },
+    {
+      id: 'aliases',
+      severity: 'ok',
+      seen: 'No other identity headers seen',
+      why: '14 known names looked for.',
+      fix: '',
+    },
+  ],
+  request: {
+    peer: '172.18.0.4',
+    clientIp: '10.0.0.23',
+    matchedRule: '172.18.0.0/24',
+    headers: [
+      { name: 'Remote-User', value: 'mara', kind: 'identity' },
+      { name: 'Remote-Groups', value: 'family,music-admins', kind: 'groups' },
+      { name: 'X-Proxy-Secret', value: null, kind: 'secret' },
+      { name: 'X-Forwarded-For', value: '10.0.0.23', kind: 'forwarded' },
+    ],
+    user: 'mara',
+    groups: ['family', 'music-admins'],
+    secret: 'present',
+  },
+  snippets: [
+    {
+      proxy: 'caddy',
+      title: 'Remove the header on exempt paths',
+      text: '@open path /share/* /rest/*\nhandle @open {\n    request_header -Remote-User\n    request_header -Remote-Groups\n    reverse_proxy melodrome:4533\n}',
+    },
+    {
+      proxy: 'nginx',
+      title: 'Remove the header on exempt paths',
+      text: 'proxy_set_header Remote-User "";\nproxy_set_header Remote-Groups "";',
+    },
+  ],
+  refusals: [
+    { at: ago(3), peer: '10.0.0.99', reason: 'untrusted', user: 'intruder', surface: 'page', count: 3 },
+    { at: ago(90), peer: '172.18.0.4', reason: 'duplicate', user: null, surface: 'rest', count: 1 },
+  ],
+  counters: [
+    { surface: 'page', result: 'ok', count: 1280 },
+    { surface: 'rest', result: 'absent', count: 44 },
+    { surface: 'page', result: 'untrusted', count: 3 },
+  ],
+};
+const audit = Array.from({ length: 130 }, (_, i) => ({
+  id: `a${i}`,
+  at: ago(i * 47),
+  event: ['sign-in', 'credential.created', 'refused', 'provision'][i % 4],
+  mechanism: ['header', 'password', 'header', 'header'][i % 4],
+  user: ['mara', 'jonas', null, 'ziva'][i % 4],
+  actor: i % 4 === 1 ? 'mara' : null,
+  peer: '172.18.0.4',
+  clientIp: '10.0.0.23',
+  surface: 'page',
+  result: i % 4 === 2 ? 'refused' : 'ok',
+  reason: i % 4 === 2 ? 'untrusted' : null,
+  requestId: `r${i}`,
+}));
+
 export function identity() {
   const now = { keys: [...keys], sessions: [...sessions] };
   return (request, url, sent) => {
@@ -86,6 +170,11 @@ export function identity() {
       if (request.method === 'GET') return { data: now.sessions };
       now.sessions = now.sessions.filter((one) => (id ? one.id !== id : one.current));
       return { data: null };
+    }
+    if (path === '/api/extauth/diagnose') return { data: diagnosis };
+    if (path === '/api/audit') {
+      const [from, end] = [Number(url.searchParams.get('_start')), Number(url.searchParams.get('_end'))];
+      return { data: audit.slice(from, end), total: audit.length };
     }
     if (path === '/api/connect')
       return sent.userCode === 'ABCD-2345' ? { data: null } : { status: 404, data: { error: 'No such code' } };

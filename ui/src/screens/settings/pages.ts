@@ -30,6 +30,14 @@ const pages: SettingsPage[] = [
     load: () => import('./libraries/Screen.svelte'),
   },
   { id: 'users', group: 'server', icon: 'users', admin: true, wide: true, load: () => import('./users/Screen.svelte') },
+  {
+    id: 'doctor',
+    group: 'server',
+    icon: 'shield',
+    admin: true,
+    wide: true,
+    load: () => import('./doctor/Screen.svelte'),
+  },
 ];
 
 export const pagesFor = (admin: boolean): SettingsPage[] => pages.filter((page) => admin || !page.admin);
