@@ -6,11 +6,15 @@
 //! Deliberately absent: judging of passwords and sessions (auth), rights (http's extractors), accounts of other people
 //! (the native API).
 
+mod audit;
+mod diagnose;
 mod login;
 mod session;
 mod sessions;
+mod snippets;
 mod state;
 
+pub use diagnose::DoctorSettings;
 pub use state::{AuthApi, PageSettings};
 
 use axum::extract::DefaultBodyLimit;
@@ -32,6 +36,9 @@ fn unstarted() -> Routes<AuthApi> {
         .post("/auth/logout", login::logout)
         .get("/api/session", session::session)
         .get("/api/keepalive", session::keepalive)
+        .get("/api/extauth/diagnose", diagnose::diagnose)
+        .get("/api/audit", audit::list)
+        .get("/api/audit/export", audit::export)
         .get("/api/sessions", sessions::list)
         .delete("/api/sessions", sessions::delete_others)
         .delete("/api/sessions/{id}", sessions::delete)
@@ -55,6 +62,11 @@ pub fn described() -> (Vec<Route>, Vec<Operation>) {
             .gives::<session::SessionAnswer>()
             .refuses(&[503]),
         Operation::get("/api/keepalive", "Whether the session still holds").gives::<session::Alive>(),
+        Operation::get("/api/extauth/diagnose", "Why sign-in through the proxy works or does not; for admins")
+            .gives::<diagnose::Diagnosis>(),
+        Operation::get("/api/audit", "Who signed in, was refused or changed rights, newest first; for admins")
+            .gives::<Vec<audit::AuditRow>>(),
+        Operation::get("/api/audit/export", "The whole audit as JSON lines; for admins").gives_nothing(200),
         Operation::get("/api/sessions", "Where the caller is signed in").gives::<Vec<sessions::SessionRow>>(),
         Operation::delete("/api/sessions", "Ends all sessions of the caller but this one").gives_nothing(204),
         Operation::delete("/api/sessions/{id}", "Ends one session of the caller").gives_nothing(204),

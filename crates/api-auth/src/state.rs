@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnose::DoctorSettings;
 use melodrome_auth::Resolver;
 use melodrome_store::Store;
 
@@ -28,6 +29,8 @@ pub struct PageSettings {
     pub music_folder: String,
     /// Where a sign-out leads behind a login service; may be empty.
     pub logout_url: String,
+    /// What the page about sign-in through a proxy needs to know.
+    pub doctor: DoctorSettings,
 }
 
 /// State of these routes. Cheap to clone.

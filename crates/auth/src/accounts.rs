@@ -3,6 +3,7 @@
 
 use melodrome_model::user::{Source, check_username};
 use melodrome_model::{Id, User};
+use melodrome_store::audit::Entry;
 use melodrome_store::users::{self, NewUser};
 use melodrome_store::{Reader, Writer, jobs};
 use tracing::{info, warn};
@@ -89,6 +90,36 @@ impl Resolver {
     /// # Errors
     /// The store's.
     pub fn check_password(
+        &self,
+        db: &Reader<'_>,
+        client: &Client,
+        username: &str,
+        password: &str,
+    ) -> Result<PasswordCheck> {
+        let check = self.judge_password(db, client, username, password)?;
+        let (result, reason) = match &check {
+            PasswordCheck::Right(_) => ("ok", ""),
+            PasswordCheck::Wrong => ("rejected", "credentials"),
+            PasswordCheck::Disabled => ("refused", "disabled"),
+            // A flood must not fill the audit; the failures before it stand there.
+            PasswordCheck::Throttled(_) => return Ok(check),
+        };
+        self.sightings().note(Entry {
+            at: self.now(),
+            event: "sign-in".to_owned(),
+            mechanism: "password".to_owned(),
+            username: username.to_owned(),
+            peer: client.peer.to_string(),
+            client_ip: client.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+            surface: "auth".to_owned(),
+            result,
+            reason: reason.to_owned(),
+            ..Entry::default()
+        });
+        Ok(check)
+    }
+
+    fn judge_password(
         &self,
         db: &Reader<'_>,
         client: &Client,

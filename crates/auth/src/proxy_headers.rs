@@ -1,13 +1,17 @@
 //! The identity header: read only from a trusted peer, and only when it is one clear user name.
 
+use std::net::IpAddr;
+
 use melodrome_model::user::is_hidden;
 use tracing::{debug, warn};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::external::{External, Groups};
-use crate::facts::Facts;
+use crate::facts::{Facts, Surface};
 use crate::outcome::{Rejection, Verdict};
 use crate::settings::{HeaderName, Settings, is_alias};
+use crate::sightings::Sightings;
+use crate::trusted_source::TrustedSources;
 use crate::warnings::Warnings;
 
 /// Longest user name, in bytes after normalisation.
@@ -18,7 +22,16 @@ const PLACEHOLDERS: [&str; 5] = ["(null)", "-", "null", "undefined", "anonymous"
 
 /// Whom the trusted proxy names, and what it says of them. Headers and look-alikes must be removed from the request
 /// whatever comes out: see [`is_identity_header`].
-pub(crate) fn person(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings) -> Verdict<External> {
+///
+/// `surface` is where to count it; `None` looks without counting.
+pub(crate) fn person(
+    facts: &Facts<'_>,
+    settings: &Settings,
+    warnings: &Warnings,
+    sightings: &Sightings,
+    surface: Option<Surface>,
+) -> Verdict<External> {
+    let count = |result| surface.into_iter().for_each(|surface| sightings.count(surface, result));
     if settings.trusted_sources.is_empty() {
         return Verdict::Absent;
     }
@@ -29,15 +42,23 @@ pub(crate) fn person(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings
     let more = values.next().is_some();
     let says_something = first.is_some_and(|v| !v.trim_ascii().is_empty()) || more;
     if !settings.trusted_sources.contains(&facts.peer) {
-        if says_something && let Some(suppressed) = warnings.due("untrusted", &peer) {
-            warn!(proxy_ip = %peer, suppressed, "IP is not whitelisted for external authentication");
+        if says_something {
+            count("untrusted");
+            if let Some(suppressed) = warnings.due("untrusted", &peer) {
+                let hint =
+                    facts.peer.ip().filter(|ip| is_private(*ip)).map(|ip| {
+                        format!("if that host is the proxy, and only then, add {ip} to ExtAuth.TrustedSources")
+                    });
+                warn!(proxy_ip = %peer, suppressed, hint, "IP is not whitelisted for external authentication");
+            }
         }
         return Verdict::Absent;
     }
-    if facts.headers.iter().any(|(name, _)| settings.proxy_headers().any(|header| header.is_alias(name)))
-        && let Some(suppressed) = warnings.due("alias", &peer)
-    {
-        warn!(proxy_ip = %peer, header, suppressed, "a look-alike of an identity header was ignored; let the proxy delete it");
+    if facts.headers.iter().any(|(name, _)| settings.proxy_headers().any(|header| header.is_alias(name))) {
+        count("alias");
+        if let Some(suppressed) = warnings.due("alias", &peer) {
+            warn!(proxy_ip = %peer, header, suppressed, "a look-alike of an identity header was ignored; let the proxy delete it");
+        }
     }
     let verdict = match first {
         None => Verdict::Absent,
@@ -50,6 +71,25 @@ pub(crate) fn person(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings
         }
         other => other,
     };
+    let verdict = match verdict {
+        Verdict::Authenticated(name) if name == sightings.probe_name() => {
+            sightings.probe(facts.raw_path, true);
+            Verdict::Absent
+        }
+        other => other,
+    };
+    if first.is_some_and(|value| value == sightings.probe_name().as_bytes()) {
+        if verdict == Verdict::Rejected(Rejection::Secret) {
+            sightings.probe(facts.raw_path, false);
+        }
+        return Verdict::Absent;
+    }
+    match &verdict {
+        Verdict::Rejected(rejection) => count(rejection.word()),
+        Verdict::Absent if says_something => count("placeholder"),
+        Verdict::Absent => count("absent"),
+        _ => {}
+    }
     match &verdict {
         Verdict::Rejected(Rejection::Secret) => {
             if let Some(suppressed) = warnings.due("secret", &peer) {
@@ -74,6 +114,10 @@ pub(crate) fn person(facts: &Facts<'_>, settings: &Settings, warnings: &Warnings
         Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
         _ => Verdict::Absent,
     }
+}
+
+fn is_private(ip: IpAddr) -> bool {
+    TrustedSources::private().contains_ip(ip)
 }
 
 /// What else the proxy says of them. A header that comes twice says nothing: for groups that means none.
@@ -155,7 +199,8 @@ mod tests {
 
     fn ask(settings: &Settings, peer: Peer, headers: Lines<'_>) -> Verdict<String> {
         let facts = Facts { peer, method: "GET", raw_path: "/api/x", headers, params: &[], cookies: &[], tls: false };
-        match person(&facts, settings, &Warnings::new(Clock::manual(0))) {
+        let (warnings, sightings) = (Warnings::new(Clock::manual(0)), Sightings::new(Clock::manual(0)));
+        match person(&facts, settings, &warnings, &sightings, Some(Surface::Api)) {
             Verdict::Authenticated(external) => Verdict::Authenticated(external.username),
             Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
             _ => Verdict::Absent,

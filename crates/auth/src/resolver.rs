@@ -3,6 +3,7 @@
 
 mod cache;
 mod credentials;
+mod observed;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::outcome::{Known, Outcome, Refusal, Rejection, Verdict};
 use crate::provision::TakenOver;
 use crate::secret::digest;
 use crate::settings::{Settings, SubsonicHeader};
+use crate::sightings::Sightings;
 use crate::throttle::Throttle;
 use crate::vault::Vault;
 use crate::warnings::Warnings;
@@ -42,6 +44,7 @@ pub struct Resolver {
     cache: Cache,
     touches: Touches,
     taken_over: TakenOver,
+    sightings: Sightings,
 }
 
 /// One proof a request carries, still to be checked.
@@ -113,6 +116,7 @@ impl Resolver {
             cache: Cache::new(clock.clone()),
             touches: Touches::new(clock.clone()),
             taken_over: TakenOver::default(),
+            sightings: Sightings::new(clock.clone()),
             settings,
             vault,
             signer,
@@ -148,6 +152,7 @@ impl Resolver {
     #[must_use]
     pub fn examine(&self, facts: &Facts<'_>, surface: Surface) -> Examined {
         if matches!(surface, Surface::Auth | Surface::Public) {
+            self.notice_probe(facts);
             return decided(Outcome::Nobody);
         }
         // Before anything is looked up: what is changed after this moment must not be remembered as it was.
@@ -197,7 +202,7 @@ impl Resolver {
 
     /// Whom the header names, where it counts.
     fn by_header(&self, facts: &Facts<'_>, surface: Surface) -> Verdict<External> {
-        let verdict = proxy_headers::person(facts, &self.settings, &self.warnings);
+        let verdict = proxy_headers::person(facts, &self.settings, &self.warnings, &self.sightings, Some(surface));
         let Verdict::Authenticated(external) = verdict else { return verdict };
         if surface != Surface::Rest {
             return Verdict::Authenticated(external);

@@ -105,6 +105,13 @@ impl TrustedSources {
         })
     }
 
+    /// The entry that `peer` meets, as it would be written.
+    #[must_use]
+    pub fn matching(&self, peer: &Peer) -> Option<String> {
+        let one = |rule: &Rule| Self { rules: vec![*rule] };
+        self.rules.iter().map(one).find(|rule| rule.contains(peer)).map(|rule| rule.to_string())
+    }
+
     /// Whether the address is inside one of the ranges; used for hops of a forwarding header.
     #[must_use]
     pub fn contains_ip(&self, ip: IpAddr) -> bool {

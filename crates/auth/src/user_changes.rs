@@ -2,6 +2,7 @@
 //! other people themselves as far as the operator lets them; nobody takes the last admin away, nor themselves.
 
 use melodrome_model::{Id, User, Viewer, user};
+use melodrome_store::audit::{self, Entry};
 use melodrome_store::{Reader, Writer, users};
 use tracing::{info, warn};
 
@@ -90,6 +91,7 @@ impl Resolver {
             users::update(db, &made, self.now())?;
         }
         info!(actor = ?by.username(), user = ?made.username, admin = made.admin, "created a user");
+        self.audit_change(db, by, &made.username, if made.admin { "made, admin" } else { "made" })?;
         Ok(made)
     }
 
@@ -131,6 +133,14 @@ impl Resolver {
         }
         self.apply(db, &before, wanted, by.session().filter(|_| own))?;
         info!(actor = ?by.username(), user = ?before.username, changed = ?changed(wanted), "changed a user");
+        let mut what = changed(wanted).join(", ");
+        if let Some(disabled) = wanted.disabled.filter(|disabled| *disabled != before.disabled) {
+            what.push_str(if disabled { "; switched off" } else { "; switched on" });
+        }
+        if let Some(admin) = wanted.admin.filter(|admin| *admin != before.admin) {
+            what.push_str(if admin { "; admin" } else { "; no admin" });
+        }
+        self.audit_change(db, by, &before.username, &what)?;
         Ok(users::get(db, id)?)
     }
 
@@ -148,7 +158,21 @@ impl Resolver {
         let Some(user) = users::find(db, id)? else { return Ok(()) };
         users::delete(db, user.pk)?;
         info!(actor = ?by.username(), user = ?user.username, "deleted a user");
-        Ok(())
+        self.audit_change(db, by, &user.username, "deleted")
+    }
+
+    fn audit_change(&self, db: &Writer<'_>, by: &Viewer, username: &str, what: &str) -> Result<()> {
+        let entry = Entry {
+            at: self.now(),
+            event: "user".to_owned(),
+            username: username.to_owned(),
+            actor: by.username().to_owned(),
+            surface: "api".to_owned(),
+            result: "ok",
+            reason: what.to_owned(),
+            ..Entry::default()
+        };
+        Ok(audit::insert(db, &entry)?)
     }
 
     /// What stands against a change of one's own password.

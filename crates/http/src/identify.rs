@@ -11,7 +11,8 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use melodrome_auth::proxy_headers::is_identity_header;
 use melodrome_auth::{
-    Examined, Facts, Found, Known, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, origin, path,
+    Examined, Facts, Found, Known, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, doctor::Seen, origin,
+    path,
 };
 use melodrome_model::{Id, Mechanism};
 use melodrome_store::Store;
@@ -26,6 +27,13 @@ use crate::{cookies, cors};
 /// Extension that a listener adds to requests of an encrypted connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Encrypted;
+
+/// The route that is told how its own request looks.
+const DIAGNOSE: &str = "/api/extauth/diagnose";
+
+/// How the request looked before its identity headers were taken away; only on the route that asks for it.
+#[derive(Debug, Clone)]
+pub struct Looked(pub Arc<Seen>);
 
 /// What the middleware needs; one per server.
 #[derive(Clone)]
@@ -90,13 +98,17 @@ impl Door {
         let surface = path.strip_prefix(&self.resolver.settings().base_path).map_or(Surface::Public, Surface::of);
         let (mut parts, body) = request.into_parts();
         let (params, body) = read_params(&parts, body, surface).await;
-        let (examined, arrival) = self.examine(&parts, &params, surface, id);
+        let (examined, arrival, seen) = self.examine(&parts, &params, surface, id);
         let resolved = match examined {
             Examined::Decided(resolved) => resolved,
             Examined::Ask(question) => self.ask(question).await,
         };
         self.note(&resolved);
+        self.resolver.remember(surface, &arrival.client, &resolved.outcome, &id.0);
         let outcome = at_window(resolved.outcome, &parts.headers);
+        if let Some(seen) = seen {
+            parts.extensions.insert(Looked(Arc::new(seen)));
+        }
         parts.extensions.insert(params);
         parts.extensions.insert(arrival);
         parts.extensions.insert(Who(outcome.clone()));
@@ -105,7 +117,13 @@ impl Door {
         (response, surface, outcome)
     }
 
-    fn examine(&self, parts: &Parts, params: &RequestParams, surface: Surface, id: &RequestId) -> (Examined, Arrival) {
+    fn examine(
+        &self,
+        parts: &Parts,
+        params: &RequestParams,
+        surface: Surface,
+        id: &RequestId,
+    ) -> (Examined, Arrival, Option<Seen>) {
         let headers: Vec<(&[u8], &[u8])> =
             parts.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())).collect();
         let cookies = cookies::read(&parts.headers);
@@ -126,7 +144,13 @@ impl Door {
             foreign: csrf::is_foreign(&facts, settings),
             request_id: id.clone(),
         };
-        (self.resolver.examine(&facts, surface), arrival)
+        // Before the headers are taken away, and only for the one who asks how they look.
+        let seen = parts
+            .uri
+            .path()
+            .ends_with(DIAGNOSE)
+            .then(|| Seen { is_http_1_0: parts.version == Version::HTTP_10, ..self.resolver.look(&facts) });
+        (self.resolver.examine(&facts, surface), arrival, seen)
     }
 
     /// One visit to the store; a second one, to write, only for somebody seen for the first time.

@@ -25,7 +25,7 @@ pub use arrival::{Arrival, RequestId};
 pub use body::JsonBody;
 pub use caller::{Admin, Caller, MaybeCaller, Who};
 pub use error::{ApiError, ApiResult};
-pub use identify::{Door, Encrypted, identify, nowhere};
+pub use identify::{Door, Encrypted, Looked, identify, nowhere};
 pub use operations::{Holds, Operation, Parameter, document};
 pub use params::RequestParams;
 pub use routes::{Extractors, Right, Route, Routes};

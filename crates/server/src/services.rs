@@ -15,7 +15,7 @@ use melodrome_listening::Listening;
 use melodrome_model::{Clock, Event, ScanKind, Viewer};
 use melodrome_playlists::{IMPORT_JOB, Imported};
 use melodrome_scanner::Scanner;
-use melodrome_store::{Store, libraries, properties, sessions, transcodings};
+use melodrome_store::{Store, audit, libraries, properties, sessions, transcodings};
 use melodrome_streaming::Streaming;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -30,6 +30,10 @@ const PID_RULES: &str = "scan.pid-rules";
 const WAIT_FOR_ADMIN: i64 = 3_600_000;
 /// Pause between two looks for sessions that are over.
 const TIDY: Duration = Duration::from_secs(3600);
+/// Pause between two writes of the audit.
+const AUDIT: Duration = Duration::from_secs(5);
+/// How long the audit is kept, in milliseconds: 90 days.
+const AUDIT_KEPT: i64 = 90 * 86_400_000;
 /// Covers are looked for at a signal, and after this pause anyway.
 const COVERS: Duration = Duration::from_secs(600);
 
@@ -117,6 +121,7 @@ impl Services {
             tokio::spawn(wake(self.bus.clone(), job, Arc::clone(&covers), stopping.clone())),
             tokio::spawn(find_covers(self.artwork.clone(), covers, stopping.clone())),
             tokio::spawn(tidy(self.store.clone(), stopping.clone())),
+            tokio::spawn(write_audit(self.store.clone(), Arc::clone(&self.resolver), stopping.clone())),
             tokio::spawn(find_ffmpeg(self.streaming.clone())),
         ]
     }
@@ -217,10 +222,34 @@ async fn find_ffmpeg(streaming: Streaming) {
     }
 }
 
-/// Removes sessions that are over.
+/// Writes down what waits for the audit, a last time at the end.
+async fn write_audit(store: Store, resolver: Arc<Resolver>, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let ends = *stopping.borrow();
+        if resolver.has_audit() {
+            let writer = Arc::clone(&resolver);
+            if let Err(problem) = store.write(move |tx| writer.write_audit(tx)).await {
+                warn!(%problem, "what was to be written into the audit could not be; the log has it");
+            }
+        }
+        if ends {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(AUDIT) => {}
+            _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Removes sessions that are over, and entries of the audit that are old.
 async fn tidy(store: Store, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let now = store.clock().now();
+        let old = store.write(move |tx| audit::delete_older(tx, now - AUDIT_KEPT)).await;
+        if let Err(problem) = old {
+            warn!(%problem, "old entries of the audit could not be removed");
+        }
         match store.write(move |tx| sessions::delete_expired(tx, now)).await {
             Ok(0) => {}
             Ok(gone) => info!(gone, "removed sessions that were over"),

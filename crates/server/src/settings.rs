@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use melodrome_api_auth::PageSettings;
+use melodrome_api_auth::{DoctorSettings, PageSettings};
 use melodrome_api_subsonic::{Clients, Groups, Identity};
 use melodrome_artwork::Limits;
 use melodrome_auth::{
@@ -91,6 +91,12 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
     })
 }
 
+/// Whether a range is wider than any proxy needs.
+fn is_wide(entry: &str) -> bool {
+    let prefix = entry.split_once('/').and_then(|(_, prefix)| prefix.parse::<u8>().ok());
+    prefix.is_some_and(|prefix| prefix < if entry.contains(':') { 32 } else { 8 })
+}
+
 /// The proxy's shared secrets, from the option or its file.
 ///
 /// # Errors
@@ -160,6 +166,18 @@ pub(crate) fn page(config: &Config, version: &str) -> PageSettings {
         default_ui_volume: config.ui.default_volume,
         music_folder: config.place.music.display().to_string(),
         logout_url: config.ext_auth.logout_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        doctor: DoctorSettings {
+            port: config.network.port,
+            preset: config.ext_auth.preset.clone(),
+            origin: config
+                .network
+                .base_url
+                .origin()
+                .map(|origin| format!("{}://{}", origin.scheme, origin.host))
+                .unwrap_or_default(),
+            wide: config.ext_auth.trusted_sources.iter().filter(|entry| is_wide(entry)).cloned().collect(),
+            credentials_end: !config.ext_auth.credential_max_idle.is_zero(),
+        },
     }
 }
 

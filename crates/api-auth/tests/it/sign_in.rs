@@ -217,6 +217,9 @@ fn every_route_states_its_right() {
     ));
     let lines: Vec<String> = routes.table().iter().map(ToString::to_string).collect();
     let wanted = [
+        "GET /api/audit admin",
+        "GET /api/audit/export admin",
+        "GET /api/extauth/diagnose admin",
         "GET /api/keepalive user",
         "GET /api/session anybody",
         "DELETE /api/sessions user",

@@ -42,6 +42,15 @@ pub(crate) struct UserJson {
     created_at: String,
     updated_at: String,
     scrobble_filter: String,
+    /// Groups at the login service, as last told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    groups: Vec<String>,
+    /// When the login service last told the groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups_at: Option<String>,
+    /// Whether the login service vouches for this account, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    linked: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     libraries: Vec<LibraryJson>,
 }
@@ -62,6 +71,9 @@ impl UserJson {
             created_at: moment(user.created_at),
             updated_at: moment(user.updated_at),
             scrobble_filter: user.scrobble_filter,
+            linked: user.external_name.is_some(),
+            groups: user.groups,
+            groups_at: time(user.groups_at),
             libraries,
         }
     }

@@ -310,3 +310,48 @@ db_test! {
         assert_eq!(api().from(PROXY).header("Remote-User", "b%zz").resolve(&scene), Outcome::Rejected(Rejection::Invalid));
     }
 }
+
+// proves: S-70
+db_test! {
+    fn what_happened_to_accounts_and_rights_stands_in_the_audit_without_secrets(store: &Store) {
+        let secrets = ProxySecrets::parse(LONG).unwrap();
+        let scene = Scene::with(store, Settings { secrets, ..with(Directory { admin_groups: names(&["admins"]), ..directory() }) });
+        let root = scene.make("root", "sesame-open", true);
+        let ask = |groups: &str| named("alice", groups).header("X-ND-ExtAuth-Secret", LONG).resolve(&scene);
+        ask("users");
+        ask("admins");
+        for _ in 0..20 {
+            let forged = api().named("root");
+            let outcome = forged.resolve(&scene);
+            let client = melodrome_auth::Client { peer: melodrome_auth::Peer::Unknown, ip: None, agent: String::new() };
+            scene.resolver.remember(Surface::Api, &client, &outcome, "r1");
+            store.read_blocking(|db| scene.resolver.check_password(db, &client, "root", "sesame-0pen")).unwrap();
+        }
+        let viewer = ask("admins").viewer().unwrap().clone();
+        store.write_blocking(|db| scene.resolver.delete_account(db, &viewer, &root.id)).unwrap();
+        store.write_blocking(|db| scene.resolver.write_audit(db)).unwrap();
+        let kept = store.read_blocking(|db| audit::page(db, 0, 100)).unwrap();
+        let seen: Vec<_> = kept.iter().rev().map(|kept| (kept.entry.event.as_str(), kept.entry.username.as_str(), kept.entry.result)).collect();
+        for wanted in [("provision", "alice", "ok"), ("role", "alice", "ok"), ("user", "root", "ok"), ("refused", "", "rejected"), ("sign-in", "root", "rejected")] {
+            assert!(seen.contains(&wanted), "{wanted:?} in {seen:?}");
+        }
+        assert_eq!(seen.iter().filter(|one| one.0 == "refused").count(), 1, "twenty of a kind are one");
+        let all = format!("{kept:?}");
+        assert!(!all.contains("sesame") && !all.contains(LONG), "{all}");
+        store.write_blocking(|db| audit::delete_older(db, i64::MAX)).unwrap();
+        assert_eq!(store.read_blocking(audit::count).unwrap(), 0);
+    }
+}
+
+db_test! {
+    fn a_forged_name_of_the_self_test_signs_nobody_in_and_is_noticed_everywhere(store: &Store) {
+        let scene = Scene::with(store, Settings { secrets: ProxySecrets::parse(LONG).unwrap(), ..settings() });
+        let probe = scene.resolver.sightings().probe_name().to_owned();
+        assert_eq!(api().named(&probe).resolve(&scene), Outcome::Nobody);
+        assert_eq!(on(Surface::Public).named(&probe).resolve(&scene), Outcome::Nobody);
+        assert!(scene.resolver.sightings().probes().iter().all(|one| !one.believed));
+        assert_eq!(rest(&[]).named(&probe).header("X-ND-ExtAuth-Secret", LONG).resolve(&scene), Outcome::Nobody);
+        assert!(scene.resolver.sightings().probes().iter().any(|one| one.believed));
+        assert_eq!(scene.names(), Vec::<String>::new());
+    }
+}
