@@ -214,6 +214,38 @@ def test_the_table_is_whole():
         assert "root" not in expected(setup, True).values(), "with the secret every set-up is held"
 
 
+# proves: S-19
+def test_a_client_that_has_its_groups_removed_is_no_admin_for_that_request(binary, tmp_path):
+    login = Login("authelia")
+    place = tmp_path / "server"
+    (place / "music").mkdir(parents=True)
+    groups = {"ND_EXTAUTH_GROUPSHEADER": "Remote-Groups", "ND_EXTAUTH_ADMINGROUPS": "admins"}
+    server = Server(binary, place, place / "music", ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1/32", **groups).start()
+    # The document deletes Connection for this reason; without that line Caddy removes what the client names there.
+    proxy = Proxy("caddy-authelia/Caddyfile", tmp_path / "proxy", server, login, without="request_header -Connection")
+    try:
+        def admin(*headers):
+            return proxy.ask("/api/session", sso="alice", headers=headers).json()["user"]["isAdmin"], proxy.ask("/api/user", sso="alice", headers=headers).status
+
+        assert admin() == (True, 200)
+        assert admin(("Connection", "close, Remote-Groups")) == (False, 403)
+        assert admin() == (True, 200), "what is stored stays"
+        assert proxy.ask("/api/session", sso="alice", headers=[("Connection", "close, Remote-User")]).json()["user"] is None
+        proxy.stop()
+        proxy = Proxy("caddy-authelia/Caddyfile", tmp_path / "whole", server, login)
+        assert admin(("Connection", "close, Remote-Groups")) == (True, 200), "the document as it is"
+    finally:
+        for part in (proxy, server, login):
+            part.stop()
+
+
+# proves: S-20
+@pytest.mark.parametrize("setup", ["T3", "N1", "Rc", "Rt", "Rn"])
+def test_forged_groups_do_nothing_until_groups_are_asked_for(stand, setup):
+    proxy, _, _ = stand(setup, False)
+    assert not proxy.ask("/api/session", sso="alice", headers=[("Remote-Groups", "admins")]).json()["user"]["isAdmin"]
+
+
 FIXED = ["Rc", "Rt", "Rn", "Fc2", "Ft1", "Fn"]
 
 
@@ -274,7 +306,9 @@ def test_claimed_addresses_do_not_reset_the_limit_of_guesses(binary, tmp_path, s
 # proves: auth-17-57
 def test_every_document_is_run_or_says_that_it_is_not():
     root = pathlib.Path(__file__).parent.parent / "docs" / "proxies"
+    bed = pathlib.Path(__file__).parent / "bed" / "lemonldap.py"
     run = {document for document, _ in SETUPS.values()}
+    run |= {document for document in ["nginx-lemonldap/music.conf"] if all(repr(part).replace("'", '"') in bed.read_text() for part in document.split("/"))}
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         files = {str(path.relative_to(root)) for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md",)}
         said = (folder / "README.md").read_text()

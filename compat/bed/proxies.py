@@ -23,10 +23,11 @@ def program(name):
 
 class Proxy:
     """One proxy by its document, for example `caddy-authelia/Caddyfile`, or `published/…` of one. `marked` adds the
-    secret where the document only offers it. `binary` runs another version."""
+    secret where the document only offers it. `binary` runs another version, `without` leaves a line out."""
 
-    def __init__(self, document, folder, server, login, marked=True, binary=None):
+    def __init__(self, document, folder, server, login, marked=True, binary=None, without=None):
         self.document, self.folder, self.port, self.login, self.marked = document, folder, free_port(), login, marked
+        self.without = without
         self.kind = document.split("-")[0]
         self.upstream = server.socket or f"127.0.0.1:{server.port}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +61,9 @@ class Proxy:
         """The document with its placeholders filled; one that is not there any more is an error."""
         lines = (DOCUMENTS / document).read_text().splitlines()
         lines = [line for line in lines if not line.rstrip().endswith("# tls")]
+        if self.without:
+            assert self.without in "\n".join(lines)
+            lines = [line for line in lines if self.without not in line]
         if self.marked:
             lines = [line.replace("#+ ", "") if line.strip().startswith("#+ ") else line for line in lines]
         text = "\n".join(lines) + "\n"
