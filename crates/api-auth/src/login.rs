@@ -73,7 +73,7 @@ pub(crate) async fn login(State(api): State<AuthApi>, arrival: Arrival, body: By
 
 /// With the login service as the only way in, no password is worth anything here.
 fn refuse_when_exclusive(api: &AuthApi) -> ApiResult<()> {
-    if api.resolver.settings().exclusive {
+    if api.resolver.is_exclusive() {
         return Err(ApiError::new(StatusCode::FORBIDDEN, "Sign in through the login service")
             .hint("This server is set up so that the login service before it is the only way in."));
     }

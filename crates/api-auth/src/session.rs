@@ -2,11 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
+use http::{HeaderMap, header};
 use melodrome_auth::Refusal;
-use melodrome_http::{ApiError, ApiResult, Caller, Outcome, Who};
+use melodrome_http::{ApiError, ApiResult, Arrival, Caller, Outcome, Who};
 use melodrome_model::clock::rfc3339;
 use melodrome_model::{LibraryId, Mechanism};
 use melodrome_store::{libraries, users};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -77,7 +79,12 @@ struct LoginPart {
     logout_url: String,
 }
 
-pub(crate) async fn session(State(api): State<AuthApi>, Who(outcome): Who) -> ApiResult<Json<SessionAnswer>> {
+pub(crate) async fn session(
+    State(api): State<AuthApi>,
+    Who(outcome): Who,
+    arrival: Arrival,
+    headers: HeaderMap,
+) -> ApiResult<Json<SessionAnswer>> {
     if outcome == Outcome::Failed {
         return Err(ApiError::unavailable());
     }
@@ -110,11 +117,11 @@ pub(crate) async fn session(State(api): State<AuthApi>, Who(outcome): Who) -> Ap
         session: caller.as_ref().map(session_part),
         user: caller.map(|caller| user_part(&caller, libraries)),
         login: LoginPart {
-            password: !api.resolver.settings().exclusive,
+            password: !api.resolver.is_exclusive(),
             passkey: false,
             oidc: [],
-            exclusive: api.resolver.settings().exclusive,
-            logout_url: page.logout_url.clone(),
+            exclusive: api.resolver.is_exclusive(),
+            logout_url: logout_target(&api, &arrival, &headers),
         },
         denied: match outcome {
             Outcome::Refused(Refusal::Unknown) => Some("unknown"),
@@ -122,6 +129,20 @@ pub(crate) async fn session(State(api): State<AuthApi>, Who(outcome): Who) -> Ap
             _ => None,
         },
     }))
+}
+
+/// Where a sign-out leads, with the way back filled in.
+fn logout_target(api: &AuthApi, arrival: &Arrival, headers: &HeaderMap) -> String {
+    let target = &api.page.logout_url;
+    if !target.contains("{return}") {
+        return target.clone();
+    }
+    let scheme = if arrival.https { "https" } else { "http" };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let origin =
+        if api.page.doctor.origin.is_empty() { format!("{scheme}://{host}") } else { api.page.doctor.origin.clone() };
+    let back = format!("{origin}{}/app/", api.resolver.settings().base_path);
+    target.replace("{return}", &utf8_percent_encode(&back, NON_ALPHANUMERIC).to_string())
 }
 
 fn user_part(caller: &Caller, libraries: Vec<LibraryPart>) -> UserPart {

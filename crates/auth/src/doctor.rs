@@ -1,6 +1,8 @@
 //! How one request looks to the resolver, for people who want to know why they are, or are not, signed in. Looks only:
 //! nothing is looked up, made or changed. Values of identity headers are shown, secrets never.
 
+use melodrome_model::Clock;
+
 use crate::facts::Facts;
 use crate::origin;
 use crate::outcome::{Rejection, Verdict};
@@ -133,6 +135,12 @@ pub(crate) fn look(facts: &Facts<'_>, settings: &Settings, sightings: &Sightings
         rejected,
         is_http_1_0: false,
     }
+}
+
+/// As [`look`], for a request that somebody thought up.
+#[must_use]
+pub fn check(facts: &Facts<'_>, settings: &Settings, clock: &Clock) -> Seen {
+    look(facts, settings, &Sightings::new(clock.clone()), &Warnings::new(clock.clone()))
 }
 
 fn seen(settings: &Settings, name: &[u8], value: &[u8]) -> Option<SeenHeader> {

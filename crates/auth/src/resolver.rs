@@ -7,6 +7,7 @@ mod observed;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use melodrome_model::text::fold_username;
 use melodrome_model::{Clock, Event, Id, Mechanism, Millis, User, Viewer};
@@ -45,6 +46,7 @@ pub struct Resolver {
     touches: Touches,
     taken_over: TakenOver,
     sightings: Sightings,
+    paused: AtomicBool,
 }
 
 /// One proof a request carries, still to be checked.
@@ -117,6 +119,7 @@ impl Resolver {
             touches: Touches::new(clock.clone()),
             taken_over: TakenOver::default(),
             sightings: Sightings::new(clock.clone()),
+            paused: AtomicBool::new(false),
             settings,
             vault,
             signer,
@@ -179,7 +182,7 @@ impl Resolver {
         }
         if surface == Surface::Rest {
             claims.extend(Credentials::of(facts).map(Claim::Rest));
-        } else if !self.settings.exclusive {
+        } else if !self.is_exclusive() {
             match self.token(facts) {
                 Some(Some(read)) => claims.push(Claim::Jwt(read)),
                 Some(None) => rejected = rejected.or(Some(Rejection::Session)),
@@ -202,6 +205,9 @@ impl Resolver {
 
     /// Whom the header names, where it counts.
     fn by_header(&self, facts: &Facts<'_>, surface: Surface) -> Verdict<External> {
+        if self.is_paused() {
+            return Verdict::Absent;
+        }
         let verdict = proxy_headers::person(facts, &self.settings, &self.warnings, &self.sightings, Some(surface));
         let Verdict::Authenticated(external) = verdict else { return verdict };
         if surface != Surface::Rest {

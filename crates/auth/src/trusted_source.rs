@@ -6,12 +6,16 @@ use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net};
 
+use melodrome_model::{Clock, Millis};
+
 use crate::peer::{Peer, canonical};
+use crate::trusted_name::TrustedName;
 
 /// One entry of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Rule {
     Net(IpNet),
+    Name(TrustedName),
     AnyUnix,
     Uid(u32),
     Gid(u32),
@@ -33,10 +37,10 @@ pub struct BadSource {
     pub reason: &'static str,
 }
 
-const WANTED: &str = "is not an address (10.0.0.2), a range (10.0.0.0/24), or @, @uid=N, @gid=N for a UNIX socket";
+const WANTED: &str =
+    "is not an address (10.0.0.2), a range (10.0.0.0/24), a host name, or @, @uid=N, @gid=N for a UNIX socket";
 const LEADING_ZERO: &str = "has a number with leading zeros; write it without them";
 const PREFIX: &str = "has no valid prefix length after the slash (0-32 for IPv4, 0-128 for IPv6)";
-const NAME: &str = "is a host name, which is not supported yet; write the proxy's address or range";
 const ZONE: &str = "has a zone; write the address without %zone";
 
 impl TrustedSources {
@@ -83,7 +87,7 @@ impl TrustedSources {
     /// Both lists in one.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
-        self.rules.extend_from_slice(&other.rules);
+        self.rules.extend(other.rules.iter().cloned());
         self
     }
 
@@ -97,6 +101,7 @@ impl TrustedSources {
     #[must_use]
     pub fn contains(&self, peer: &Peer) -> bool {
         self.rules.iter().any(|rule| match (rule, peer) {
+            (Rule::Name(name), Peer::Tcp(address)) => name.contains(canonical(address.ip()), now()),
             (Rule::Net(net), Peer::Tcp(address)) => net.contains(&canonical(address.ip())),
             (Rule::AnyUnix, Peer::Unix { .. }) => true,
             (Rule::Uid(wanted), Peer::Unix { uid, .. }) => wanted == uid,
@@ -108,7 +113,7 @@ impl TrustedSources {
     /// The entry that `peer` meets, as it would be written.
     #[must_use]
     pub fn matching(&self, peer: &Peer) -> Option<String> {
-        let one = |rule: &Rule| Self { rules: vec![*rule] };
+        let one = |rule: &Rule| Self { rules: vec![rule.clone()] };
         self.rules.iter().map(one).find(|rule| rule.contains(peer)).map(|rule| rule.to_string())
     }
 
@@ -116,7 +121,21 @@ impl TrustedSources {
     #[must_use]
     pub fn contains_ip(&self, ip: IpAddr) -> bool {
         let ip = canonical(ip);
-        self.rules.iter().any(|rule| matches!(rule, Rule::Net(net) if net.contains(&ip)))
+        self.rules.iter().any(|rule| match rule {
+            Rule::Net(net) => net.contains(&ip),
+            Rule::Name(name) => name.contains(ip, now()),
+            _ => false,
+        })
+    }
+
+    /// The names of the list, whose addresses somebody must look up now and then.
+    #[must_use]
+    pub fn names(&self) -> Vec<TrustedName> {
+        let names = self.rules.iter().filter_map(|rule| match rule {
+            Rule::Name(name) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
     }
 
     /// Trusted loopback entries, which let every program of this machine sign in as anybody.
@@ -134,6 +153,7 @@ impl fmt::Display for TrustedSources {
             }
             match rule {
                 Rule::Net(net) => write!(f, "{net}")?,
+                Rule::Name(name) => f.write_str(name.as_str())?,
                 Rule::AnyUnix => f.write_str("@")?,
                 Rule::Uid(uid) => write!(f, "@uid={uid}")?,
                 Rule::Gid(gid) => write!(f, "@gid={gid}")?,
@@ -168,7 +188,10 @@ fn rule(word: &str) -> Result<Rule, &'static str> {
         Some((address, prefix)) => (address, Some(prefix)),
         None => (word, None),
     };
-    let ip: IpAddr = address.parse().map_err(|_| why_no_address(address, prefix.is_some()))?;
+    if prefix.is_none() && is_host_name(address) {
+        return Ok(Rule::Name(TrustedName::new(address)));
+    }
+    let ip: IpAddr = address.parse().map_err(|_| why_no_address(address))?;
     let widest = if ip.is_ipv4() { 32 } else { 128 };
     let length = match prefix {
         None => widest,
@@ -194,14 +217,29 @@ fn has_leading_zero(text: &str) -> bool {
     text.len() > 1 && text.starts_with('0')
 }
 
-fn why_no_address(address: &str, with_prefix: bool) -> &'static str {
+/// A name with at least one letter, in labels that a host may have; underscores as container networks use them.
+fn is_host_name(text: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.len() <= 253 && text.split('.').all(label) && last.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// The time for names: their addresses last for minutes, so the system's clock serves.
+fn now() -> Millis {
+    Clock::System.now()
+}
+
+fn why_no_address(address: &str) -> &'static str {
     let dotted = !address.is_empty() && address.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if dotted && address.split('.').any(has_leading_zero) {
         return LEADING_ZERO;
     }
-    let named = address.bytes().any(|b| b.is_ascii_alphabetic())
-        && address.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
-    if named && !with_prefix { NAME } else { WANTED }
+    WANTED
 }
 
 #[cfg(test)]
@@ -266,8 +304,6 @@ mod tests {
             ("@uid=-1", WANTED),
             ("@gid=a", WANTED),
             ("@uid=4294967296", WANTED),
-            ("proxy.lan", NAME),
-            ("proxy", NAME),
             ("proxy/24", WANTED),
             ("/8", WANTED),
             ("10.0.0.1/8/9", PREFIX),

@@ -18,7 +18,7 @@ pub use choice::{
 pub use duration::NanosecondsOrDuration;
 pub use list::{Addresses, CommaList, Globs};
 pub use map::{Devices, GroupMap, LevelMap, TagRule, TagRules};
-pub use network::{BaseUrl, ListenAddress, Origin as UrlOrigin};
+pub use network::{BaseUrl, ListenAddress, LogoutTarget, Origin as UrlOrigin};
 pub use number::FileMode;
 pub use schedule::{Schedule, ScheduleError};
 pub use secret::{DatabaseUrl, Secret};

@@ -36,6 +36,11 @@ pub(crate) enum Action {
         #[command(subcommand)]
         what: UserAction,
     },
+    /// Sign-in through a reverse proxy
+    Extauth {
+        #[command(subcommand)]
+        what: ExtauthAction,
+    },
     /// Print the OpenAPI text of the page's API
     Openapi,
     /// Scan every library, and wait for the end
@@ -88,11 +93,43 @@ pub(crate) enum UserAction {
         #[command(flatten)]
         password: PasswordSource,
     },
+    /// Switch an account off: pages, apps, streams and shares end
+    Disable {
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Switch an account on again
+    Enable {
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Remove an account and all that is its own
+    #[command(visible_alias = "d")]
+    Delete {
+        #[command(flatten)]
+        who: Who,
+    },
     /// Let somebody administer the server
     MakeAdmin {
         #[command(flatten)]
         who: Who,
     },
+}
+
+/// What to do about sign-in through a reverse proxy.
+#[derive(Subcommand)]
+pub(crate) enum ExtauthAction {
+    /// Say who a request of the proxy would be taken for, and why; succeeds when it is somebody
+    Check {
+        /// Address of the other end of the connection, or @ for a program at the UNIX socket
+        #[arg(long, value_name = "ADDRESS")]
+        peer: String,
+        /// A header of the request, such as 'Remote-User: alice'; as often as wanted
+        #[arg(long = "header", value_name = "NAME: VALUE")]
+        headers: Vec<String>,
+    },
+    /// Switch it off in the running server until its next start: local passwords count again
+    Off,
 }
 
 /// Whose account.

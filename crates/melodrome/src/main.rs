@@ -5,6 +5,7 @@
 
 mod arguments;
 mod configuration;
+mod extauth;
 mod logging;
 mod people;
 mod say;
@@ -51,6 +52,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             say::text(&melodrome_server::openapi(VERSION).map_err(anyhow::Error::msg)?);
             Ok(ExitCode::SUCCESS)
         }
+        Action::Extauth { what } => extauth::run(&what, &input),
         Action::User { what } => people::run(&what, &input),
         Action::Scan { full } => scan::run(full, &input),
     }

@@ -1,4 +1,4 @@
-//! `user create`, `list`, `reset-password`, `make-admin`.
+//! `user create`, `list`, `reset-password`, `make-admin`, `disable`, `enable`, `delete`.
 
 use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
@@ -26,6 +26,9 @@ pub(crate) fn run(what: &UserAction, input: &Input) -> anyhow::Result<ExitCode> 
         UserAction::ResetPassword { who, password } => {
             Command::ResetPassword { username: who.username(), password: take(password, &mut made_up)? }
         }
+        UserAction::Disable { who } => Command::SetDisabled { username: who.username(), disabled: true },
+        UserAction::Enable { who } => Command::SetDisabled { username: who.username(), disabled: false },
+        UserAction::Delete { who } => Command::DeleteUser { username: who.username() },
         UserAction::MakeAdmin { who } => Command::MakeAdmin { username: who.username() },
     };
     let json = matches!(what, UserAction::List { json: true });

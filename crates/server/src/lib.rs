@@ -11,9 +11,11 @@ mod access_log;
 mod connections;
 pub mod control;
 mod error;
+mod extauth;
 mod health;
 mod listen;
 mod lock;
+mod names;
 mod openapi;
 mod router;
 mod server;
@@ -21,5 +23,6 @@ mod services;
 mod settings;
 
 pub use error::{Error, Result};
+pub use extauth::{Checked, extauth_check};
 pub use openapi::openapi;
 pub use server::Server;

@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
 use crate::error::Result;
-use crate::settings;
+use crate::{names, settings};
 
 /// Rules of ids that the library was last scanned with.
 const PID_RULES: &str = "scan.pid-rules";
@@ -122,6 +122,11 @@ impl Services {
             tokio::spawn(find_covers(self.artwork.clone(), covers, stopping.clone())),
             tokio::spawn(tidy(self.store.clone(), stopping.clone())),
             tokio::spawn(write_audit(self.store.clone(), Arc::clone(&self.resolver), stopping.clone())),
+            tokio::spawn(names::watch(
+                settings::watched_names(self.resolver.settings()),
+                self.store.clock().clone(),
+                stopping.clone(),
+            )),
             tokio::spawn(find_ffmpeg(self.streaming.clone())),
         ]
     }

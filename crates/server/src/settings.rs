@@ -8,8 +8,8 @@ use melodrome_api_auth::{DoctorSettings, PageSettings};
 use melodrome_api_subsonic::{Clients, Groups, Identity};
 use melodrome_artwork::Limits;
 use melodrome_auth::{
-    Directory, Encoding, HeaderName, LinkExisting, ProxySecrets, SubsonicHeader, TrustedSources, trusted_hosts,
-    trusted_proxies,
+    Directory, Encoding, HeaderName, LinkExisting, ProxySecrets, SubsonicHeader, TrustedName, TrustedSources,
+    trusted_hosts, trusted_proxies,
 };
 use melodrome_config::Config;
 use melodrome_config::value::{
@@ -91,6 +91,14 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
     })
 }
 
+/// Names whose addresses are looked up now and then.
+pub(crate) fn watched_names(auth: &melodrome_auth::Settings) -> Vec<TrustedName> {
+    let mut names = auth.trusted_sources.names();
+    names.extend(auth.trusted_proxies.names());
+    names.extend(auth.trusted_hosts.names());
+    names
+}
+
 /// Whether a range is wider than any proxy needs.
 fn is_wide(entry: &str) -> bool {
     let prefix = entry.split_once('/').and_then(|(_, prefix)| prefix.parse::<u8>().ok());
@@ -165,7 +173,7 @@ pub(crate) fn page(config: &Config, version: &str) -> PageSettings {
         default_theme: config.ui.default_theme.clone(),
         default_ui_volume: config.ui.default_volume,
         music_folder: config.place.music.display().to_string(),
-        logout_url: config.ext_auth.logout_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        logout_url: config.ext_auth.logout_url.as_ref().map(|url| url.as_str().to_owned()).unwrap_or_default(),
         doctor: DoctorSettings {
             port: config.network.port,
             preset: config.ext_auth.preset.clone(),

@@ -1,7 +1,10 @@
 //! What the resolver remembers of what it judged: for the audit, and for the page that says what is wrong.
 
+use std::sync::atomic::Ordering;
+
 use melodrome_model::Mechanism;
-use melodrome_store::{Writer, audit};
+use melodrome_store::Writer;
+use melodrome_store::audit::{self, Entry};
 
 use super::Resolver;
 use crate::doctor::{self, Seen};
@@ -41,6 +44,40 @@ impl Resolver {
             Outcome::Failed => self.sightings.count(surface, "failed"),
             _ => {}
         }
+    }
+
+    /// Sign-in through the proxy is off, and local passwords count, until the next start: for an operator whose proxy or
+    /// login service is gone.
+    pub fn pause_external(&self) {
+        tracing::warn!("sign-in through the proxy was switched off from the command line until the next start");
+        self.paused.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the proxy is the only way in right now.
+    #[must_use]
+    pub fn is_exclusive(&self) -> bool {
+        self.settings.exclusive && !self.is_paused()
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::SeqCst)
+    }
+
+    /// Writes down what somebody did on the command line.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn audit_command(&self, db: &Writer<'_>, username: &str, what: &str) -> Result<()> {
+        let entry = Entry {
+            at: self.now(),
+            event: "user".to_owned(),
+            username: username.to_owned(),
+            surface: "cli".to_owned(),
+            result: "ok",
+            reason: what.to_owned(),
+            ..Entry::default()
+        };
+        Ok(audit::insert(db, &entry)?)
     }
 
     /// Whether entries wait for [`Self::write_audit`].

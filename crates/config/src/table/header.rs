@@ -2,7 +2,7 @@
 
 use crate::option::chapter;
 use crate::value::{
-    Addresses, CommaList, GroupMap, LinkExisting, MismatchRule, Secret, SubsonicHeaderUse, ValueEncoding,
+    Addresses, CommaList, GroupMap, LinkExisting, LogoutTarget, MismatchRule, Secret, SubsonicHeaderUse, ValueEncoding,
 };
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,8 +37,8 @@ chapter! {
         trusted_sources: Addresses = "ExtAuth.TrustedSources", "" must sources;
         /// The header that names the person.
         user_header: String = "ExtAuth.UserHeader", "Remote-User" must header, when_empty("the default, with a warning");
-        /// Where signing out leads, so that the sign-in service ends its session too.
-        logout_url: Option<Url> = "ExtAuth.LogoutURL", "";
+        /// Where signing out leads, so that the sign-in service ends its session too: an address, or a path of this host; `{return}` stands for the way back.
+        logout_url: Option<LogoutTarget> = "ExtAuth.LogoutURL", "";
         /// A known sign-in service whose header names are filled in.
         preset: String = "ExtAuth.Preset", "" must preset;
         /// The header with the person's full name.

@@ -128,11 +128,24 @@ fn balanced(pattern: &str) -> bool {
     !class && depth == 0 && !escaped
 }
 
+/// A name with at least one letter, in labels that a host may have; underscores as container networks use them.
+fn is_host_name(entry: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let last = entry.rsplit('.').next().unwrap_or_default();
+    entry.len() <= 253 && entry.split('.').all(label) && last.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
 /// Says what is wrong with an entry of an address list, if anything: it must be an address, a range, or `@` for
 /// programs that connect over the UNIX socket.
 pub(crate) fn address_problem(entry: &str) -> Option<String> {
     let number = |prefix| entry.strip_prefix(prefix).is_some_and(|id: &str| id.parse::<u32>().is_ok());
     if entry == "@"
+        || is_host_name(entry)
         || number("@uid=")
         || number("@gid=")
         || entry.parse::<std::net::IpAddr>().is_ok()
@@ -141,7 +154,7 @@ pub(crate) fn address_problem(entry: &str) -> Option<String> {
         return None;
     }
     Some(format!(
-        "addresses (10.0.0.2), ranges (10.0.0.0/24, fd00::/8) or @, @uid=33, @gid=33 for the UNIX socket; the entry {entry} is none of these"
+        "addresses (10.0.0.2), ranges (10.0.0.0/24, fd00::/8), host names or @, @uid=33, @gid=33 for the UNIX socket; the entry {entry} is none of these"
     ))
 }
 

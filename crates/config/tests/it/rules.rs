@@ -19,8 +19,9 @@ fn every_wrong_value_stops_the_start_with_its_name() {
         ("ND_SCANNER_PURGEMISSING", "sometimes", "Scanner.PurgeMissing ("),
         ("ND_MAXIMAGEUPLOADSIZE", "0", "MaxImageUploadSize ("),
         ("ND_MAXIMAGESIZE", "big", "MaxImageSize ("),
-        ("ND_EXTAUTH_LOGOUTURL", "/logout", "ExtAuth.LogoutURL ("),
+        ("ND_EXTAUTH_LOGOUTURL", "//logout", "ExtAuth.LogoutURL ("),
         ("ND_EXTAUTH_TRUSTEDSOURCES", "10.0.0.0/33", "ExtAuth.TrustedSources ("),
+        ("ND_EXTAUTH_TRUSTEDSOURCES", "proxy.lan/24", "ExtAuth.TrustedSources ("),
         ("ND_EXTAUTH_USERHEADER", "Cookie", "ExtAuth.UserHeader ("),
         ("ND_BASEURL", "music.example.com", "BaseURL ("),
         ("ND_SESSIONTIMEOUT", "30s", "SessionTimeout ("),
@@ -39,8 +40,8 @@ fn every_wrong_value_stops_the_start_with_its_name() {
 
 #[test]
 fn the_entry_of_a_list_that_is_wrong_is_named() {
-    let refusal = Place::new().refusal(&[("ND_EXTAUTH_TRUSTEDSOURCES", "10.0.0.1, caddy")]);
-    assert!(refusal.contains("the entry caddy is none of these"), "{refusal}");
+    let refusal = Place::new().refusal(&[("ND_EXTAUTH_TRUSTEDSOURCES", "10.0.0.1, cad$dy")]);
+    assert!(refusal.contains("the entry cad$dy is none of these"), "{refusal}");
 }
 
 #[test]

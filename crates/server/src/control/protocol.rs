@@ -29,6 +29,20 @@ pub enum Command {
         /// To whom.
         username: String,
     },
+    /// Switches an account off or on.
+    SetDisabled {
+        /// Whose.
+        username: String,
+        /// Off.
+        disabled: bool,
+    },
+    /// Removes an account.
+    DeleteUser {
+        /// Whose.
+        username: String,
+    },
+    /// Switches sign-in through a proxy off until the next start; means nothing without a running server.
+    ExtauthOff,
     /// Scans every library and waits for the end.
     Scan {
         /// Reads every file again.

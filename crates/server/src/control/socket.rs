@@ -99,6 +99,9 @@ fn name(command: &Command) -> &'static str {
         Command::ListUsers => "list-users",
         Command::ResetPassword { .. } => "reset-password",
         Command::MakeAdmin { .. } => "make-admin",
+        Command::SetDisabled { .. } => "set-disabled",
+        Command::DeleteUser { .. } => "delete-user",
+        Command::ExtauthOff => "extauth-off",
         Command::Scan { .. } => "scan",
     }
 }

@@ -25,13 +25,15 @@ pub(crate) struct Backstage {
     store: Store,
     resolver: Arc<Resolver>,
     scanner: Scanner,
+    /// Whether this is the running server.
+    is_server: bool,
 }
 
 type Outcome<T> = std::result::Result<T, melodrome_auth::Error>;
 
 impl Backstage {
     pub(crate) fn new(store: Store, resolver: Arc<Resolver>, scanner: Scanner) -> Self {
-        Self { store, resolver, scanner }
+        Self { store, resolver, scanner, is_server: true }
     }
 
     /// Opens the database for one command. Blocks.
@@ -39,7 +41,7 @@ impl Backstage {
         let (store, resolver) = services::open(config, clock.clone())?;
         services::prepare(&store, config)?;
         let scanner = Scanner::new(store.clone(), Bus::local(), settings::scanner(config, clock));
-        Ok(Self { store, resolver, scanner })
+        Ok(Self { store, resolver, scanner, is_server: false })
     }
 
     pub(crate) fn close(&self) {
@@ -54,6 +56,9 @@ impl Backstage {
             Command::ListUsers => self.list(),
             Command::ResetPassword { username, password } => self.reset_password(username, password),
             Command::MakeAdmin { username } => self.make_admin(username),
+            Command::SetDisabled { username, disabled } => self.set_disabled(username, *disabled),
+            Command::DeleteUser { username } => self.delete(username),
+            Command::ExtauthOff => self.extauth_off(),
             Command::Scan { full } => Ok(Reply::Scanned(self.scan(*full, tell))),
         };
         self.resolver.forget();
@@ -100,6 +105,62 @@ impl Backstage {
         })?;
         let user = done.ok_or_else(|| Error::NoUser(username.to_owned()))?;
         Ok(Reply::Done { text: format!("{} is an admin now", user.username) })
+    }
+
+    fn set_disabled(&self, username: &str, disabled: bool) -> Result<Reply> {
+        let now = self.store.clock().now();
+        let user = self.change(username, if disabled { "switched off" } else { "switched on" }, |tx, user| {
+            Ok(users::update_disabled(tx, user.pk, disabled, now)?)
+        })?;
+        let text = if disabled {
+            format!("{} is switched off: pages, apps and streams end", user.username)
+        } else {
+            format!("{} is switched on", user.username)
+        };
+        Ok(Reply::Done { text })
+    }
+
+    fn delete(&self, username: &str) -> Result<Reply> {
+        let user = self.change(username, "deleted", |tx, user| Ok(users::delete(tx, user.pk)?))?;
+        let text = match user.is_external() {
+            true => format!(
+                "{} is deleted; the proxy's next request makes the account anew, so disable it there too",
+                user.username
+            ),
+            false => format!("{} is deleted", user.username),
+        };
+        Ok(Reply::Done { text })
+    }
+
+    /// Changes an account and writes it into the audit, in one transaction.
+    fn change(
+        &self,
+        username: &str,
+        what: &'static str,
+        change: impl Fn(&melodrome_store::Writer<'_>, &User) -> Outcome<()>,
+    ) -> Result<User> {
+        let done = self.store.write_blocking(|tx| -> Outcome<Option<User>> {
+            let Some(user) = users::find_by_name(tx, username)? else { return Ok(None) };
+            change(tx, &user)?;
+            self.resolver.audit_command(tx, &user.username, what)?;
+            Ok(Some(user))
+        })?;
+        done.ok_or_else(|| Error::NoUser(username.to_owned()))
+    }
+
+    fn extauth_off(&self) -> Result<Reply> {
+        if !self.is_server {
+            return Err(Error::Refused(
+                "no server runs here; set ExtAuth.TrustedSources to nothing instead".to_owned(),
+            ));
+        }
+        self.store.write_blocking(|tx| {
+            self.resolver.pause_external();
+            self.resolver.audit_command(tx, "", "sign-in through the proxy switched off until the next start")
+        })?;
+        Ok(Reply::Done {
+            text: "sign-in through the proxy is off until the next start; local passwords count".to_owned(),
+        })
     }
 
     fn scan(&self, full: bool, tell: &mut dyn FnMut(Reply)) -> Scanned {
