@@ -173,7 +173,7 @@ def lines_of(header, value):
     return [(header, one.encode().decode("latin-1") if isinstance(one, str) else one.decode("latin-1")) for one in values]
 
 
-# proves: auth-15-41, auth-16.2, auth-17-11, auth-17-32, auth-17-33, auth-17-34
+# proves: S-21, auth-15-41, auth-16.2, auth-17-11, auth-17-32, auth-17-33, auth-17-34
 @pytest.mark.parametrize("base, header, sent", [("", "Remote-User", "remote-USER"), ("/music", "X-authentik-username", "X-AUTHENTIK-Username")])
 def test_what_a_value_means_on_each_surface(quiet, base, header, sent):
     server = quiet(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1", ND_EXTAUTH_USERHEADER=header, ND_BASEURL=base, ND_AUTHREQUESTLIMIT=0)
@@ -499,3 +499,20 @@ def test_playlist_files_wait_for_the_first_admin(start, music, by):
     found = wait_for("the playlist", lambda: ask(server.port, lists, headers=NAMED).subsonic["playlists"].get("playlist"))
     assert [(one["name"], one["songCount"]) for one in found] == [("both", 2)]
     assert (music / "both.m3u").read_bytes() == before
+
+
+# proves: auth-17-68
+def test_newcomers_by_header_hear_the_default_libraries(start, tmp_path, music):
+    server = start(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1")
+    assert session(server, [("Remote-User", "root")])["user"]["isAdmin"]
+    private = tmp_path / "private"
+    private.mkdir()
+    added = native(server, "/api/library", "POST", body={"name": "Private", "path": str(private), "defaultNewUsers": False})
+    assert added.status == 200, added
+    newcomer = session(server, NAMED)["user"]
+    assert len(newcomer["libraries"]) == 1
+    assert len(session(server, [("Remote-User", "root")])["user"]["libraries"]) == 2
+    both = [library["id"] for library in native(server, "/api/library").json()]
+    given = native(server, f"/api/user/{newcomer['id']}/library", "PUT", body={"libraryIds": both})
+    assert given.status == 200, given
+    assert len(session(server, NAMED)["user"]["libraries"]) == 2

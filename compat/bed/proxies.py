@@ -23,11 +23,12 @@ def program(name):
 
 class Proxy:
     """One proxy by its document, for example `caddy-authelia/Caddyfile`, or `published/…` of one. `marked` adds the
-    secret where the document only offers it. `binary` runs another version, `without` leaves a line out."""
+    secret where the document only offers it. `binary` runs another version, `without` leaves a line out, `moved` renames
+    paths."""
 
-    def __init__(self, document, folder, server, login, marked=True, binary=None, without=None):
+    def __init__(self, document, folder, server, login, marked=True, binary=None, without=None, moved=()):
         self.document, self.folder, self.port, self.login, self.marked = document, folder, free_port(), login, marked
-        self.without = without
+        self.without, self.moved = without, dict(moved)
         self.kind = document.split("-")[0]
         self.upstream = server.socket or f"127.0.0.1:{server.port}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +58,12 @@ class Proxy:
             self.process.kill()
         self.log.close()
 
+    def moved_along(self, text):
+        """Paths below a base path; an operator does the same by hand."""
+        for path, further in self.moved.items():
+            text = text.replace(path, further)
+        return text
+
     def rendered(self, document, **replaced):
         """The document with its placeholders filled; one that is not there any more is an error."""
         lines = (DOCUMENTS / document).read_text().splitlines()
@@ -67,6 +74,7 @@ class Proxy:
         if self.marked:
             lines = [line.replace("#+ ", "") if line.strip().startswith("#+ ") else line for line in lines]
         text = "\n".join(lines) + "\n"
+        text = self.moved_along(text)
         service = "authelia:9091" if "authelia:9091" in text else "authentik:9000"
         for name, value in {service: f"127.0.0.1:{self.login.port}", **replaced}.items():
             assert name in text, f"{document} does not name {name}"

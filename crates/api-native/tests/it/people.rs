@@ -173,6 +173,7 @@ db_test! {
 }
 
 db_test! {
+    // proves: auth-17-68
     fn libraries_are_granted_one_by_one(store: &Store) {
     let house = House::new(store);
     let path = format!("/api/user/{}/library", id_of(&house, "ann"));
