@@ -1,9 +1,13 @@
 """Published Subsonic clients against the real server: sign in, browse, star, make a playlist, stream."""
 
 import libopensonic
+import libopensonic.errors
 import libsonic
+import libsonic.errors
 import pytest
 
+from bed.login import Login
+from bed.proxies import Proxy
 from bed.server import wait_for
 from conftest import SONGS
 
@@ -84,3 +88,74 @@ def test_wrong_secrets_are_refused_in_every_form(server):
     for params in ({"p": "wrong"}, {"p": "enc:77726f6e67"}, {"p": "", "t": "0" * 32, "s": "abc"}, {"p": "enc:zz"}):
         answer = server.rest("ping", **params).subsonic
         assert answer["status"] == "failed" and answer["error"]["code"] == 40, (params, answer)
+
+
+BEHIND = {
+    "caddy-authelia/Caddyfile": "authelia",
+    "caddy-authentik/Caddyfile": "authentik",
+    "traefik-authelia/dynamic.yml": "authelia",
+    "traefik-authentik/dynamic.yml": "authentik",
+    "nginx-auth-request/music.conf": "authelia",
+    "nginx-auth-request/authentik.conf": "authentik",
+}
+
+
+@pytest.fixture
+def behind(start, tmp_path):
+    """The server behind a proxy that apps reach under 127.0.0.1."""
+    running = []
+
+    def build(document, mode, **options):
+        login = Login(mode)
+        running.append(login)
+        server = start(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1/32", ND_EXTAUTH_USERHEADER=login.user_header, **options)
+        server.create_admin(USER, PASSWORD)
+        server.wait_for_songs(SONGS)
+        proxy = Proxy(document, tmp_path / "proxy", server, login, host="127.0.0.1")
+        running.append(proxy)
+        login.asked.clear()
+        return proxy, server, login
+
+    yield build
+    for part in reversed(running):
+        part.stop()
+
+
+# proves: auth-17-35
+@pytest.mark.parametrize("document", BEHIND)
+def test_apps_work_through_the_exempt_path_of_each_proxy(behind, document):
+    proxy, _, login = behind(document, BEHIND[document])
+    for legacy in (False, True):
+        modern = libopensonic.Connection("http://127.0.0.1", USER, PASSWORD, port=proxy.port, legacy_auth=legacy)
+        try:
+            assert modern.ping()
+            found = modern.search3("second wind")
+            modern.star(sids=[found.song[0].id])
+            assert [song.id for song in modern.get_starred2().song] == [found.song[0].id]
+        finally:
+            modern.cleanup()
+        old = libsonic.Connection("http://127.0.0.1", USER, PASSWORD, port=proxy.port, legacyAuth=legacy)
+        assert old.ping()
+        assert old.stream(found.song[0].id, tformat="raw").read()[:3] in (b"ID3", b"\xff\xfb\x90", b"\xff\xf3\x40")
+        wrong = libsonic.Connection("http://127.0.0.1", USER, "not this one", port=proxy.port, legacyAuth=legacy)
+        with pytest.raises(libsonic.errors.CredentialError):
+            wrong.ping()
+    assert login.asked == [], "the login service hears nothing of apps"
+
+
+# proves: A-25
+@pytest.mark.parametrize("document", ["caddy-authentik/basic.Caddyfile", "caddy-authentik/published/basic.Caddyfile"])
+def test_the_error_document_of_a_proxy_is_a_failure_to_apps(behind, document):
+    proxy, _, login = behind(document, "authentik")
+    answer = proxy.ask(f"/rest/ping?u={USER}&p={PASSWORD}&v=1.16.1&c=app")
+    assert answer.status == 200 and b'status="failed"' in answer.body and b'code="40"' in answer.body
+    if "published" not in document:
+        # The published form answers XML whatever is asked; ours tells an app that asks for JSON in its address.
+        client = libopensonic.Connection("http://127.0.0.1", USER, PASSWORD, port=proxy.port, use_get=True)
+        try:
+            with pytest.raises(libopensonic.errors.CredentialError):
+                client.get_playlists()
+        finally:
+            client.cleanup()
+        assert proxy.ask("/rest/ping?v=1.16.1&c=app&f=json").subsonic["error"]["code"] == 40
+    assert login.asked

@@ -24,11 +24,11 @@ def program(name):
 class Proxy:
     """One proxy by its document, for example `caddy-authelia/Caddyfile`, or `published/…` of one. `marked` adds the
     secret where the document only offers it. `binary` runs another version, `without` leaves a line out, `moved` renames
-    paths."""
+    paths, `host` is what clients call it."""
 
-    def __init__(self, document, folder, server, login, marked=True, binary=None, without=None, moved=()):
+    def __init__(self, document, folder, server, login, marked=True, binary=None, without=None, moved=(), host=HOST):
         self.document, self.folder, self.port, self.login, self.marked = document, folder, free_port(), login, marked
-        self.without, self.moved = without, dict(moved)
+        self.without, self.moved, self.host = without, dict(moved), host
         self.kind = document.split("-")[0]
         self.upstream = server.socket or f"127.0.0.1:{server.port}"
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ class Proxy:
 
     def ask(self, path, sso=None, headers=(), **more):
         session = [("Cookie", f"sso={sso}")] if sso else []
-        return ask(self.port, path, headers=[("Host", HOST), *session, *headers], **more)
+        return ask(self.port, path, headers=[("Host", self.host), *session, *headers], **more)
 
     def stop(self):
         # Traefik waits for seconds before it ends; it has nothing to lose.
@@ -79,11 +79,11 @@ class Proxy:
         for name, value in {service: f"127.0.0.1:{self.login.port}", **replaced}.items():
             assert name in text, f"{document} does not name {name}"
             text = text.replace(name, value)
-        return text.replace("change-me-to-32-random-bytes", SECRET)
+        return text.replace("change-me-to-32-random-bytes", SECRET).replace(HOST, self.host)
 
     def caddy(self):
         upstream = f"unix/{self.upstream}" if isinstance(self.upstream, pathlib.Path) else self.upstream
-        site = f"http://{HOST}:{self.port} {{\n\tbind 127.0.0.1\n"
+        site = f"http://{self.host}:{self.port} {{\n\tbind 127.0.0.1\n"
         text = self.rendered(self.document, **{"melodrome:4533": upstream, f"{HOST} {{\n": site})
         (self.folder / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n" + text)
         return [program("caddy"), "run", "--config", "Caddyfile", "--adapter", "caddyfile"]
