@@ -97,6 +97,20 @@ test('a refusal of our own is no end of the sign-in', async ({ page }) => {
   await expect(lostBanner(page)).toHaveCount(0);
 });
 
+// proves: U-6
+test('a song that cannot be loaded is asked about before it is called broken', async ({ page }) => {
+  const probes: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'HEAD') probes.push(new URL(request.url()).pathname);
+  });
+  await play(page);
+  proxy.login.signedIn = false;
+  await page.getByRole('region', { name: 'Player' }).getByRole('button', { name: /^Next/ }).click();
+  await expect(lostBanner(page)).toBeVisible();
+  expect(probes.filter((path) => path.startsWith('/api/stream/')).length).toBeGreaterThan(0);
+  await expect(page.getByText(/cannot be played|broken/i)).toHaveCount(0);
+});
+
 // proves: auth-15-19, U-7, U-9
 test('another person on the same browser finds nothing of the one before', async ({ page }) => {
   await play(page);
