@@ -29,6 +29,8 @@ pub struct Directory {
     pub email_header: Option<HeaderName>,
     /// Header with the groups.
     pub groups_header: Option<HeaderName>,
+    /// Whether a signed assertion tells the groups.
+    pub groups_by_assertion: bool,
     /// Header with a permanent id.
     pub id_header: Option<HeaderName>,
     /// Between two groups.
@@ -71,6 +73,7 @@ impl Default for Directory {
             name_header: None,
             email_header: None,
             groups_header: None,
+            groups_by_assertion: false,
             id_header: None,
             groups_separator: ",".to_owned(),
             groups_optional: false,
@@ -182,7 +185,7 @@ impl Directory {
         now: Millis,
     ) -> Result<Rights, Refusal> {
         let user = member.user;
-        let asked = self.groups_header.is_some();
+        let asked = self.groups_header.is_some() || self.groups_by_assertion;
         let from_directory = external.is_some() || user.source == melodrome_model::user::Source::Header;
         if !asked || !from_directory {
             return Ok(self.plain(member, server, user.admin, None));

@@ -47,6 +47,9 @@ pub enum Error {
     /// A shared secret that protects nothing.
     #[error("ExtAuth.Secret: {0}")]
     ProxySecret(&'static str),
+    /// Keys of signed assertions that cannot be used.
+    #[error("signed assertions: {0}")]
+    Assertion(&'static str),
     /// A header name that cannot carry an identity.
     #[error("{option}: \"{name}\" {reason}")]
     Header {
@@ -65,9 +68,12 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::Store(error) => error.kind(),
-            Self::Username(_) | Self::Password | Self::Fields(_) | Self::Header { .. } | Self::ProxySecret(_) => {
-                ErrorKind::Invalid
-            }
+            Self::Username(_)
+            | Self::Password
+            | Self::Fields(_)
+            | Self::Header { .. }
+            | Self::ProxySecret(_)
+            | Self::Assertion(_) => ErrorKind::Invalid,
             Self::Denied => ErrorKind::Forbidden,
             Self::Throttled(_) => ErrorKind::Unavailable,
             Self::KeyFile { .. } | Self::WrongKey | Self::Signing(_) => ErrorKind::Internal,

@@ -13,6 +13,7 @@
 //! (that is the `Viewer` and each room's own check). Not here yet: signed assertions, OIDC, LDAP.
 
 pub mod accounts;
+pub mod assertion;
 pub mod csrf;
 pub mod directory;
 pub mod doctor;
@@ -43,6 +44,7 @@ pub mod vault;
 mod warnings;
 
 pub use accounts::PasswordCheck;
+pub use assertion::Assertion;
 pub use directory::{Directory, LinkExisting};
 pub use error::{Error, Result};
 pub use external::{Encoding, External, Groups};

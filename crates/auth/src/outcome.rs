@@ -30,6 +30,8 @@ pub enum Rejection {
     Comma,
     /// The proxy's shared secret is missing or wrong.
     Secret,
+    /// The proxy's signed assertion is missing or no good.
+    Assertion,
     /// The request names two different people.
     Mismatch,
     /// Wrong user name, password, token or digest.
@@ -47,6 +49,7 @@ impl Rejection {
             Self::Invalid => "invalid",
             Self::Comma => "comma",
             Self::Secret => "secret",
+            Self::Assertion => "assertion",
             Self::Mismatch => "mismatch",
             Self::Credentials => "credentials",
             Self::Session => "session",

@@ -2,11 +2,14 @@
 
 use std::net::IpAddr;
 
+use melodrome_model::Millis;
+use melodrome_model::text::fold_username;
 use melodrome_model::user::is_hidden;
 use tracing::{debug, warn};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::external::{External, Groups};
+use crate::assertion::{Asserted, Assertion};
+use crate::external::{Encoding, External, Groups};
 use crate::facts::{Facts, Surface};
 use crate::outcome::{Rejection, Verdict};
 use crate::settings::{HeaderName, Settings, is_alias};
@@ -60,10 +63,20 @@ pub(crate) fn person(
             warn!(proxy_ip = %peer, header, suppressed, "a look-alike of an identity header was ignored; let the proxy delete it");
         }
     }
-    let verdict = match first {
-        None => Verdict::Absent,
-        Some(_) if more => Verdict::Rejected(Rejection::Duplicate),
-        Some(value) => judge(value, settings),
+    let mut asserted = None;
+    let verdict = match (first, &settings.assertion) {
+        (Some(_), _) if more => Verdict::Rejected(Rejection::Duplicate),
+        (plain, Some(assertion)) => match vouched(facts, assertion, plain, settings, sightings.now()) {
+            Verdict::Authenticated(claims) => {
+                let name = judge(claims.username.as_bytes(), &Settings::default());
+                asserted = Some(claims);
+                name
+            }
+            Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
+            _ => Verdict::Absent,
+        },
+        (None, None) => Verdict::Absent,
+        (Some(value), None) => judge(value, settings),
     };
     let verdict = match verdict {
         Verdict::Authenticated(_) if !settings.secrets.are_met(facts.values(settings.secret_header.as_str())) => {
@@ -96,6 +109,12 @@ pub(crate) fn person(
                 warn!(proxy_ip = %peer, path = ?facts.raw_path, suppressed, "External user header ignored: the proxy's secret is missing or wrong. Either somebody forged the header on a route where the proxy does not sign people in, or the proxy does not add {}", settings.secret_header);
             }
         }
+        Verdict::Rejected(Rejection::Assertion) => {
+            if let Some(suppressed) = warnings.due("assertion", &peer) {
+                let why = why(facts, settings, sightings.now());
+                warn!(proxy_ip = %peer, path = ?facts.raw_path, why, suppressed, "External identity ignored: its signed assertion is missing or no good");
+            }
+        }
         Verdict::Rejected(rejection) => {
             if let Some(suppressed) = warnings.due(rejection.word(), &peer) {
                 warn!(proxy_ip = %peer, header, reason = rejection.word(), suppressed, "External user header ignored: it is not one clear user name");
@@ -110,9 +129,61 @@ pub(crate) fn person(
         _ => {}
     }
     match verdict {
-        Verdict::Authenticated(spelling) => Verdict::Authenticated(described(facts, settings, spelling)),
+        Verdict::Authenticated(spelling) => Verdict::Authenticated(match asserted {
+            Some(claims) => told(settings, spelling, claims),
+            None => described(facts, settings, spelling),
+        }),
         Verdict::Rejected(rejection) => Verdict::Rejected(rejection),
         _ => Verdict::Absent,
+    }
+}
+
+/// Whom the one assertion of a request vouches for. A plain header beside it must name the same person, and alone it is
+/// nothing.
+fn vouched(
+    facts: &Facts<'_>,
+    assertion: &Assertion,
+    plain: Option<&[u8]>,
+    settings: &Settings,
+    now: Millis,
+) -> Verdict<Asserted> {
+    let plain = plain.filter(|value| !value.trim_ascii().is_empty());
+    let mut values = facts.values(assertion.header.as_str());
+    let (first, more) = (values.next(), values.next().is_some());
+    let rejected = Verdict::Rejected(Rejection::Assertion);
+    let Some(token) = first else { return if plain.is_some() { rejected } else { Verdict::Absent } };
+    let claims = match assertion.verify(token, now) {
+        Ok(claims) if !more => claims,
+        _ => return rejected,
+    };
+    let is_same = plain.is_none_or(|value| match judge(value, settings) {
+        Verdict::Authenticated(name) => fold_username(&name) == fold_username(&claims.username),
+        _ => false,
+    });
+    if is_same { Verdict::Authenticated(claims) } else { rejected }
+}
+
+/// Why an assertion was put aside, in a few words for the log.
+fn why(facts: &Facts<'_>, settings: &Settings, now: Millis) -> &'static str {
+    let Some(assertion) = &settings.assertion else { return "" };
+    let mut values = facts.values(assertion.header.as_str());
+    match (values.next(), values.next()) {
+        (None, _) => "it did not come",
+        (Some(_), Some(_)) => "it came twice",
+        (Some(token), None) => assertion.verify(token, now).err().unwrap_or("the user header names somebody else"),
+    }
+}
+
+/// Somebody as a signed assertion describes them.
+fn told(settings: &Settings, spelling: String, claims: Asserted) -> External {
+    let text = |value: Option<String>| value.and_then(|value| Encoding::Utf8.text(value.as_bytes()));
+    External {
+        username: settings.directory.without_domain(&spelling),
+        id: claims.id,
+        name: text(claims.name),
+        email: text(claims.email),
+        groups: if settings.directory.groups_by_assertion { claims.groups } else { Groups::Unasked },
+        spelling,
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use melodrome_model::{Capabilities, Millis};
 
+use crate::assertion::Assertion;
 use crate::directory::Directory;
 use crate::error::{Error, Result};
 use crate::proxy_secret::ProxySecrets;
@@ -143,6 +144,8 @@ pub struct Settings {
     pub secrets: ProxySecrets,
     /// In which header.
     pub secret_header: HeaderName,
+    /// What signs whom the proxy vouches for; the plain header alone is then never enough.
+    pub assertion: Option<Assertion>,
     /// What becomes of people from the login service.
     pub directory: Directory,
     /// Which Subsonic requests may use the header.
@@ -180,6 +183,7 @@ impl Default for Settings {
             user_header: HeaderName::default(),
             secrets: ProxySecrets::default(),
             secret_header: HeaderName(HeaderName::SECRET.to_owned()),
+            assertion: None,
             directory: Directory::default(),
             subsonic_header: SubsonicHeader::Always,
             refuse_mismatch: false,
@@ -201,7 +205,8 @@ impl Default for Settings {
 impl Settings {
     /// All headers that only the proxy may set.
     pub fn proxy_headers(&self) -> impl Iterator<Item = &HeaderName> {
-        [&self.user_header, &self.secret_header].into_iter().chain(self.directory.headers())
+        let assertion = self.assertion.as_ref().map(|assertion| &assertion.header);
+        [&self.user_header, &self.secret_header].into_iter().chain(assertion).chain(self.directory.headers())
     }
 
     /// Lines for the log at start that need to know where we listen; what the options alone tell, config says.

@@ -85,6 +85,10 @@ impl Sightings {
         }
     }
 
+    pub(crate) fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
     /// The name that a self-test forges; nobody is ever signed in by it.
     #[must_use]
     pub fn probe_name(&self) -> &str {

@@ -13,6 +13,7 @@ pub mod control;
 mod error;
 mod extauth;
 mod health;
+mod keys;
 mod listen;
 mod lock;
 mod names;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use melodrome_artwork::Artwork;
 use melodrome_auth::Resolver;
+use melodrome_auth::assertion::Proof;
 use melodrome_background::bus::Heard;
 use melodrome_background::{Bus, Jobs, Verdict};
 use melodrome_blobs::{Blobs, Limit};
@@ -22,7 +23,7 @@ use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
 use crate::error::Result;
-use crate::{names, settings};
+use crate::{keys, names, settings};
 
 /// Rules of ids that the library was last scanned with.
 const PID_RULES: &str = "scan.pid-rules";
@@ -127,6 +128,7 @@ impl Services {
                 self.store.clock().clone(),
                 stopping.clone(),
             )),
+            tokio::spawn(fetch_keys(config, &self.resolver, self.store.clock().clone(), stopping.clone())),
             tokio::spawn(find_ffmpeg(self.streaming.clone())),
         ]
     }
@@ -215,6 +217,25 @@ async fn find_covers(artwork: Artwork, signal: Arc<Notify>, mut stopping: watch:
             () = signal.notified() => {}
             () = tokio::time::sleep(COVERS) => {}
             _ = stopping.changed() => {}
+        }
+    }
+}
+
+/// Keeps the keys of signed assertions up to date, when they come from an address.
+fn fetch_keys(
+    config: &Config,
+    resolver: &Resolver,
+    clock: Clock,
+    stopping: watch::Receiver<bool>,
+) -> impl Future<Output = ()> + Send + 'static {
+    let url = config.assertion.jwks_url.as_ref().map(ToString::to_string);
+    let keys = match resolver.settings().assertion.as_ref().map(|assertion| &assertion.proof) {
+        Some(Proof::Keys(keys)) => Some(keys.clone()),
+        _ => None,
+    };
+    async move {
+        if let (Some(url), Some(keys)) = (url, keys) {
+            keys::watch(url, keys, clock, stopping).await;
         }
     }
 }

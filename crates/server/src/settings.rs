@@ -7,9 +7,10 @@ use std::time::Duration;
 use melodrome_api_auth::{DoctorSettings, PageSettings};
 use melodrome_api_subsonic::{Clients, Groups, Identity};
 use melodrome_artwork::Limits;
+use melodrome_auth::assertion::{Keys, Proof};
 use melodrome_auth::{
-    Directory, Encoding, HeaderName, LinkExisting, ProxySecrets, SubsonicHeader, TrustedName, TrustedSources,
-    trusted_hosts, trusted_proxies,
+    Assertion, Directory, Encoding, HeaderName, LinkExisting, ProxySecrets, SubsonicHeader, TrustedName,
+    TrustedSources, trusted_hosts, trusted_proxies,
 };
 use melodrome_config::Config;
 use melodrome_config::value::{
@@ -65,6 +66,7 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
         secret_header: HeaderName::optional("ExtAuth.SecretHeader", &config.ext_auth.secret_header)?
             .or(HeaderName::optional("ExtAuth.SecretHeader", HeaderName::SECRET)?)
             .unwrap_or_default(),
+        assertion: assertion(config)?,
         directory: directory(config)?,
         subsonic_header: match config.ext_auth.subsonic_header {
             SubsonicHeaderUse::Always => SubsonicHeader::Always,
@@ -125,6 +127,44 @@ pub(crate) fn proxy_secrets(config: &Config) -> Result<String> {
     Ok(format!("{} {text}", config.ext_auth.secret.expose()))
 }
 
+/// What signs whom the proxy vouches for.
+fn assertion(config: &Config) -> Result<Option<Assertion>> {
+    let options = &config.assertion;
+    let Some(header) = HeaderName::optional("ExtAuth.JWT.Header", &options.header)? else { return Ok(None) };
+    let read = |option: &'static str, path: &Path| {
+        std::fs::read(path).map_err(|problem| Error::Option {
+            option,
+            reason: format!("{} cannot be read: {problem}", path.display()),
+        })
+    };
+    let proof = if let Some(path) = &options.secret_file {
+        let secret = read("ExtAuth.JWT.SecretFile", path)?.trim_ascii().to_vec();
+        if secret.len() < 16 {
+            let reason = format!("{} holds fewer than 16 bytes", path.display());
+            return Err(Error::Option { option: "ExtAuth.JWT.SecretFile", reason });
+        }
+        Proof::Shared(Arc::new(secret))
+    } else {
+        let keys = Keys::default();
+        if let Some(path) = &options.jwks_file {
+            keys.learn(&read("ExtAuth.JWT.JWKSFile", path)?, None).map_err(|problem| Error::Option {
+                option: "ExtAuth.JWT.JWKSFile",
+                reason: format!("{}: {problem}", path.display()),
+            })?;
+        }
+        Proof::Keys(keys)
+    };
+    Ok(Some(Assertion {
+        header,
+        proof,
+        issuer: options.issuer.clone(),
+        audience: options.audience.0.clone(),
+        user_claim: options.user_claim.clone(),
+        groups_claim: options.groups_claim.clone(),
+        groups_separator: config.ext_auth.groups_separator.clone(),
+    }))
+}
+
 /// What becomes of people from the login service.
 fn directory(config: &Config) -> Result<Directory> {
     let options = &config.ext_auth;
@@ -132,6 +172,18 @@ fn directory(config: &Config) -> Result<Directory> {
     Ok(Directory {
         name_header: HeaderName::optional("ExtAuth.NameHeader", &options.name_header)?,
         email_header: HeaderName::optional("ExtAuth.EmailHeader", &options.email_header)?,
+        groups_by_assertion: !config.assertion.header.is_empty()
+            && [
+                &options.admin_groups,
+                &options.allowed_groups,
+                &options.download_groups,
+                &options.share_groups,
+                &options.upload_groups,
+                &options.jukebox_groups,
+            ]
+            .iter()
+            .any(|list| !list.0.is_empty())
+            || !config.assertion.header.is_empty() && !options.library_groups.0.is_empty(),
         groups_header: HeaderName::optional("ExtAuth.GroupsHeader", &options.groups_header)?,
         id_header: HeaderName::optional("ExtAuth.IdHeader", &options.id_header)?,
         groups_separator: options.groups_separator.clone(),

@@ -16,10 +16,11 @@ struct Preset {
     separator: &'static str,
     id: &'static str,
     assertion: &'static str,
+    claim: &'static str,
 }
 
 const fn preset(name: &'static str, user: &'static str, full_name: &'static str, email: &'static str) -> Preset {
-    Preset { name, user, full_name, email, groups: "", separator: ",", id: "", assertion: "" }
+    Preset { name, user, full_name, email, groups: "", separator: ",", id: "", assertion: "", claim: "" }
 }
 
 const PRESETS: &[Preset] = &[
@@ -59,8 +60,8 @@ const PRESETS: &[Preset] = &[
         id: "OIDC_CLAIM_sub",
         ..preset("mod_auth_openidc", "OIDC_CLAIM_preferred_username", "OIDC_CLAIM_name", "OIDC_CLAIM_email")
     },
-    Preset { assertion: "Cf-Access-Jwt-Assertion", ..preset("cloudflare", "", "", "") },
-    Preset { assertion: "X-Pomerium-Jwt-Assertion", ..preset("pomerium", "", "", "") },
+    Preset { assertion: "Cf-Access-Jwt-Assertion", claim: "email", ..preset("cloudflare", "", "", "") },
+    Preset { assertion: "X-Pomerium-Jwt-Assertion", claim: "email", ..preset("pomerium", "", "", "") },
 ];
 
 /// The words that `ExtAuth.Preset` takes.
@@ -85,6 +86,7 @@ pub(super) fn apply(resolved: &mut Resolved) {
     presets(resolved);
     sources(resolved);
     groups(resolved);
+    assertions(resolved);
 }
 
 /// Whether something beside the address proves the proxy.
@@ -126,6 +128,7 @@ fn presets(resolved: &mut Resolved) {
             }
         };
         fill("ExtAuth.JWT.Header", preset.assertion);
+        fill("ExtAuth.JWT.UserClaim", preset.claim);
     } else if preset.user.is_empty() {
         let line = format!(
             "ExtAuth.Preset: {} vouches by signed assertions alone; set ExtAuth.JWT.JWKSURL or ExtAuth.JWT.JWKSFile, ExtAuth.JWT.Issuer and ExtAuth.JWT.Audience",
@@ -199,6 +202,27 @@ fn groups(resolved: &mut Resolved) {
     };
     let line = format!("{} needs the groups of people, but no header for them is known: {remedy}", rules.join(", "));
     resolved.notes().fail(rules[0], line);
+}
+
+/// An assertion is worth something only with a key, and only when it was meant for us.
+fn assertions(resolved: &mut Resolved) {
+    let header: String = get(resolved, "ExtAuth.JWT.Header").unwrap_or_default();
+    let keys: Vec<&str> = ["ExtAuth.JWT.JWKSURL", "ExtAuth.JWT.JWKSFile", "ExtAuth.JWT.SecretFile"]
+        .into_iter()
+        .filter(|key| resolved.setting(key).is_some_and(|setting| !setting.text.is_empty()))
+        .collect();
+    let audience: CommaList = get(resolved, "ExtAuth.JWT.Audience").unwrap_or_default();
+    let line = match (header.is_empty(), keys.as_slice()) {
+        (true, []) => return,
+        (true, [key, ..]) => format!("{key} is set, but ExtAuth.JWT.Header is not: name the header that carries the assertion"),
+        (false, []) => "ExtAuth.JWT.Header needs keys: set ExtAuth.JWT.JWKSURL or ExtAuth.JWT.JWKSFile, or ExtAuth.JWT.SecretFile for a service without key pairs".to_owned(),
+        (false, [one, two, ..]) => format!("{one} and {two} are both set; keep one, so that a public key is never taken for a secret"),
+        (false, [_]) if audience.is_empty() => {
+            "ExtAuth.JWT.Audience is empty: an assertion for any other application would sign people in here; set it to the client id of this application".to_owned()
+        }
+        (false, [_]) => return,
+    };
+    resolved.notes().fail("ExtAuth.JWT.Header", line);
 }
 
 /// Whether sign-in is possible through the proxy alone, and no proxy is trusted: nobody could ever come in.

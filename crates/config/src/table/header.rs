@@ -127,7 +127,9 @@ chapter! {
         issuer: String = "ExtAuth.JWT.Issuer", "";
         /// Whom it must be meant for.
         audience: CommaList = "ExtAuth.JWT.Audience", "";
-        /// The claim that names the person.
+        /// The claim that names the person; with a `/` at the start a path into the claims.
         user_claim: String = "ExtAuth.JWT.UserClaim", "preferred_username";
+        /// The claim with the groups; with a `/` at the start a path into the claims.
+        groups_claim: String = "ExtAuth.JWT.GroupsClaim", "groups";
     }
 }

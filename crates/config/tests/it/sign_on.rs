@@ -83,3 +83,23 @@ fn local_programs_are_named_by_user_and_group() {
         Place::new().refusal(&[("ND_EXTAUTH_TRUSTEDSOURCES", bad)]);
     }
 }
+
+#[test]
+fn assertions_need_a_key_and_an_audience() {
+    let header = ("ND_EXTAUTH_JWT_HEADER", "X-Jwt");
+    let file = ("ND_EXTAUTH_JWT_JWKSFILE", "/keys.json");
+    let audience = ("ND_EXTAUTH_JWT_AUDIENCE", "melodrome");
+    let secret = ("ND_EXTAUTH_JWT_SECRETFILE", "/secret");
+    for (variables, word) in [
+        (vec![SOURCE, header], "needs keys"),
+        (vec![SOURCE, file], "ExtAuth.JWT.Header is not"),
+        (vec![SOURCE, header, file], "ExtAuth.JWT.Audience is empty"),
+        (vec![SOURCE, header, file, secret, audience], "keep one"),
+    ] {
+        let refusal = Place::new().refusal(&variables);
+        assert!(refusal.contains(word), "{refusal}");
+    }
+    let settings = shown(&[SOURCE, file, audience, ("ND_EXTAUTH_PRESET", "cloudflare")]);
+    assert_eq!(value(&settings, "ExtAuth.JWT.Header"), "Cf-Access-Jwt-Assertion");
+    assert_eq!(value(&settings, "ExtAuth.JWT.UserClaim"), "email");
+}
