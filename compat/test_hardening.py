@@ -183,3 +183,43 @@ def test_a_socket_alone_trusts_nobody_and_says_so(quiet):
     server = quiet(unix=True, ND_EXTAUTH_USERHEADER="X-Auth-User")
     assert server.ask("/api/session", headers=[("X-Auth-User", "alice")]).json()["user"] is None
     assert any("@" in line or "ExtAuth.TrustedSources" in line for line in server.warnings()), server.log()
+
+
+def test_the_command_line_tells_what_would_become_of_a_request(quiet):
+    server = quiet(ND_EXTAUTH_TRUSTEDSOURCES="10.0.0.2", ND_EXTAUTH_SECRET="a-secret-of-this-test-0123456789")
+    check = lambda peer, *headers: server.run("extauth", "check", "--peer", peer, *(part for header in headers for part in ("--header", header)))  # noqa: E731
+    right = check("10.0.0.2", "Remote-User: alice", "X-ND-ExtAuth-Secret: a-secret-of-this-test-0123456789")
+    assert right.returncode == 0 and "alice" in right.stdout, right
+    for peer, headers, word in (("10.0.0.9", ["Remote-User: alice"], "10.0.0.2"), ("10.0.0.2", ["Remote-User: alice"], "missing"), ("10.0.0.2", ["Remote_User: alice"], "Remote_User")):
+        told = check(peer, *headers)
+        assert told.returncode != 0 and word in told.stdout, (peer, headers, told)
+        assert "a-secret-of-this-test" not in told.stdout + told.stderr
+
+
+def test_switched_off_from_the_command_line_passwords_decide_until_the_next_start(quiet):
+    server = quiet(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1")
+    server.create_admin()
+    who = lambda: server.ask("/api/session", headers=NAMED).json()["user"]  # noqa: E731
+    assert who()["username"] == "alice"
+    off = server.run("extauth", "off")
+    assert off.returncode == 0, off
+    assert who() is None
+    assert login(server, "root").status == 200
+    server.stop()
+    server.start()
+    assert who()["username"] == "alice"
+
+
+# proves: auth-17-47
+def test_a_host_name_is_trusted_for_its_addresses(quiet):
+    server = quiet(ND_EXTAUTH_TRUSTEDSOURCES="localhost", ND_ADDRESS="127.0.0.1")
+    assert ask(server.port, "/api/session", headers=NAMED, source="127.0.0.1").json()["user"]["username"] == "alice"
+    assert ask(server.port, "/api/session", headers=NAMED, source="127.0.0.9").json()["user"] is None
+    nobody = quiet(folder="nobody", ND_EXTAUTH_TRUSTEDSOURCES="proxy.invalid")
+    assert nobody.ask("/api/session", headers=NAMED).json()["user"] is None, "a name without an address matches nothing, and the server runs"
+
+
+# proves: auth-16.3-13
+def test_signing_out_may_lead_to_a_path_of_this_host(quiet):
+    server = quiet(ND_EXTAUTH_TRUSTEDSOURCES="127.0.0.1", ND_EXTAUTH_LOGOUTURL="/outpost.goauthentik.io/sign_out")
+    assert server.ask("/api/session", headers=NAMED).json()["login"]["logoutURL"] == "/outpost.goauthentik.io/sign_out"
