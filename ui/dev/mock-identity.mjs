@@ -92,7 +92,7 @@ const diagnosis = {
     clientIp: '10.0.0.23',
     matchedRule: '172.18.0.0/24',
     headers: [
-      { name: 'Remote-User', value: 'mara', kind: 'identity' },
+      { name: 'Remote-User', value: 'mara', kind: 'user' },
       { name: 'Remote-Groups', value: 'family,music-admins', kind: 'groups' },
       { name: 'X-Proxy-Secret', value: null, kind: 'secret' },
       { name: 'X-Forwarded-For', value: '10.0.0.23', kind: 'forwarded' },

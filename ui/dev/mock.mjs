@@ -197,9 +197,17 @@ const session = () => ({
   },
   user: state.user ? user : null,
   session: state.user ? { id: 's', via: 'password', expiresAt: '2027-01-01T00:00:00.000Z' } : null,
-  login: { password: true, passkey: false, oidc: [], exclusive: false, logoutURL: '' },
-  denied: null,
+  login: {
+    password: !outside(),
+    passkey: false,
+    oidc: state.mode === 'providers' ? [provider('kanidm', 'Kanidm'), provider('authelia', 'Authelia')] : [],
+    exclusive: outside(),
+    logoutURL: outside() ? '/sign_out' : '',
+  },
+  denied: ['unknown', 'denied'].includes(state.mode) ? state.mode : null,
 });
+const outside = () => ['exclusive', 'unknown', 'denied'].includes(state.mode);
+const provider = (name, label) => ({ name, label, url: `/auth/oidc/${name}` });
 const scan = () => {
   const scanning = ['scanning', 'first-run'].includes(state.mode);
   return {

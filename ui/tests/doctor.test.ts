@@ -20,7 +20,7 @@ const found: Diagnosis = {
     clientIp: '10.0.0.23',
     matchedRule: '172.18.0.0/24',
     headers: [
-      { name: 'Remote-User', value: 'mara', kind: 'identity' },
+      { name: 'Remote-User', value: 'mara', kind: 'user' },
       { name: 'X-Proxy-Secret', value: 'hunter2', kind: 'secret' },
     ],
     user: 'mara',

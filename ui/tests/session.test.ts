@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { classify, type Answer, type Expected, type Verdict } from '../src/lib/session/classify';
 import { counted, goesRound, mayGoAlone, wayBack } from '../src/lib/session/recovery';
+import { afterSignOut, doorOf, inOrder } from '../src/lib/session/ways';
 
 const answer = (change: Partial<Answer>): Answer => ({
   type: 'basic',
@@ -54,5 +55,38 @@ describe('recovery', () => {
     expect(wayBack('https://m.example/app/albums?sort=name&reauth=1', 2)).toBe(
       'https://m.example/app/albums?sort=name&reauth=2',
     );
+  });
+});
+
+describe('ways in and out', () => {
+  const kanidm = { name: 'kanidm', label: 'Kanidm', url: '/auth/oidc/kanidm' };
+  const authelia = { name: 'authelia', label: 'Authelia', url: '/auth/oidc/authelia' };
+  const login = { password: true, passkey: false, oidc: [], exclusive: false, logoutURL: '' };
+
+  it('has no password form where a proxy decides, whatever else is said', () => {
+    expect(doorOf({ login: { ...login, password: false, exclusive: true }, denied: null }, '')).toBe('again');
+    expect(doorOf({ login: { ...login, exclusive: true }, denied: null }, 'password')).toBe('again');
+    for (const denied of ['unknown', 'denied'] as const)
+      expect(doorOf({ login: { ...login, exclusive: true }, denied }, '')).toBe('denied');
+  });
+  it('leads who came by the proxy back to it', () => {
+    expect(doorOf({ login, denied: null }, 'header')).toBe('again');
+    expect(doorOf({ login, denied: null }, 'password')).toBe('form');
+    expect(doorOf({ login, denied: 'unknown' }, 'header')).toBe('form');
+  });
+  it('shows providers where they are the only way', () => {
+    expect(doorOf({ login: { ...login, password: false, oidc: [kanidm] }, denied: null }, '')).toBe('form');
+  });
+  it('has the provider used last in front', () => {
+    expect(inOrder([kanidm, authelia], 'oidc:authelia')).toEqual([authelia, kanidm]);
+    expect(inOrder([kanidm, authelia], 'password')).toEqual([kanidm, authelia]);
+  });
+  it('signs out to where the sign-in is kept', () => {
+    const session = (via: 'header' | 'password' | 'oidc') => ({ id: 's', via, expiresAt: null });
+    const out = { ...login, logoutURL: '/outpost/sign_out' };
+    expect(afterSignOut({ login: out, session: session('header') }, '/app/login')).toBe('/outpost/sign_out');
+    expect(afterSignOut({ login: out, session: session('oidc') }, '/app/login')).toBe('/outpost/sign_out');
+    expect(afterSignOut({ login: out, session: session('password') }, '/app/login')).toBe('/app/login');
+    expect(afterSignOut({ login, session: session('header') }, '/app/login')).toBe('/app/login');
   });
 });

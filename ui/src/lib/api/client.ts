@@ -88,6 +88,8 @@ async function behindLogin(): Promise<boolean> {
 
 export async function ask(method: string, path: string, wish: Ask = {}): Promise<Told> {
   const { query, body, signal, quiet, file, form, accept } = wish;
+  // Until the person is back nothing but the way back itself is asked: every question would only knock at the login.
+  if (lost.by && !quiet) throw new SessionLost();
   const headers: Record<string, string> = {
     Accept: accept ?? 'application/json',
     ...ownHeaders,

@@ -21,12 +21,15 @@ export interface Diagnosis {
     /** A value that is a secret is not sent: null. */
     headers: { name: string; value: string | null; kind: string }[];
     user: string | null;
-    groups: string[];
+    /** Null when no header names them. */
+    groups: string[] | null;
     secret: 'off' | 'present' | 'missing' | 'wrong';
   };
   snippets: { proxy: string; title: string; text: string }[];
   refusals: { at: string; peer: string; reason: string; user: string | null; surface: string; count: number }[];
   counters: { surface: string; result: string; count: number }[];
+  /** The name to forge in a test from outside; nobody is ever signed in by it. */
+  probe?: string;
 }
 export interface AuditRow {
   id: string;

@@ -14,9 +14,15 @@ export interface Session {
     musicFolder?: string;
   };
   user: User | null;
-  session: { id: string; via: 'password' | 'header'; expiresAt: string } | null;
-  login: { password: boolean; passkey: boolean; oidc: unknown[]; exclusive: boolean; logoutURL: string };
+  session: { id: string; via: 'password' | 'header' | 'oidc'; expiresAt: string | null } | null;
+  login: { password: boolean; passkey: boolean; oidc: Provider[]; exclusive: boolean; logoutURL: string };
   denied: null | 'unknown' | 'denied';
+}
+/** A login service of its own, besides the proxy's. */
+export interface Provider {
+  name: string;
+  label: string;
+  url: string;
 }
 export interface User {
   id: string;

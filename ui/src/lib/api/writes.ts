@@ -3,7 +3,7 @@ import { ask } from './client';
 import type { Annotated, Scan, ServerQueue, Session, User } from './types';
 
 export async function session(): Promise<Session> {
-  return (await ask('GET', '/api/session')).data as Session;
+  return (await ask('GET', '/api/session', { quiet: true })).data as Session;
 }
 export async function login(username: string, password: string): Promise<User> {
   return (await ask('POST', '/auth/login', { body: { username, password }, quiet: true })).data as User;

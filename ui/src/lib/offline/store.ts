@@ -1,8 +1,8 @@
 // What stays in this browser: small settings, readable at once, and one record per name in IndexedDB. Nobody else touches storage.
 
 const PREFIX = 'melodrome.';
-/** The look of the page belongs to the browser, not to who sits there. */
-const LOOKS = ['theme', 'contrast', 'accent', 'covers', 'motion'];
+/** The look of the page and the way in belong to the browser, not to who sits there. */
+const LOOKS = ['theme', 'contrast', 'accent', 'covers', 'motion', 'way'];
 
 export const settings = {
   read<T>(name: string, otherwise: T): T {
@@ -81,6 +81,7 @@ export async function wipe({ leaving = false } = {}): Promise<void> {
   sealed ||= leaving;
   const looks = LOOKS.map((name) => [name, settings.read<string | null>(name, null)] as const);
   await run('readwrite', (s) => s.clear());
+  await wipeCaches();
   try {
     localStorage.clear();
     sessionStorage.clear();
@@ -88,4 +89,13 @@ export async function wipe({ leaving = false } = {}): Promise<void> {
     // Nothing was stored then.
   }
   for (const [name, value] of looks) if (value) settings.write(name, value);
+}
+
+/** What a service worker kept of answers. Browsers without the interface have nothing there. */
+async function wipeCaches(): Promise<void> {
+  try {
+    await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+  } catch {
+    // Only secure pages have them.
+  }
 }

@@ -33,11 +33,14 @@ export function wayBack(href: string, count: number): string {
   return url.href;
 }
 
-export function goBack(): void {
+export function goBack(to = location.href): void {
   const next = counted(returns(), Date.now());
   tab.write('returns', `${next.count}:${next.last}`);
-  location.assign(wayBack(location.href, next.count));
+  location.assign(wayBack(new URL(to, location.href).href, next.count));
 }
+
+/** Away from here, to an address that the server's configuration names. */
+export const leaveTo = (url: string): void => location.assign(url);
 
 /** The number has done its work once the page is here again. */
 export function tidyAddress(): void {

@@ -8,6 +8,7 @@ import { settings, wipe } from '../offline/store';
 import { lost } from './lost.svelte';
 import { undo } from '../undo/undo';
 import { forgetReturns, tidyAddress } from './recovery';
+import { afterSignOut, cameBy, doorOf } from './ways';
 
 type State = 'asking' | 'known' | 'unreachable' | 'lost';
 
@@ -27,8 +28,10 @@ class Who {
       await this.#clearForeign(info.user);
       this.info = info;
       this.state = 'known';
-      if (info.firstRun) this.welcoming = true;
+      // Where only a login service lets people in, the first account comes from there, too.
+      if (info.firstRun && doorOf(info, '') === 'form' && info.login.password) this.welcoming = true;
       if (info.user) forgetReturns();
+      cameBy(info.session?.via);
       tidyAddress();
     } catch (error) {
       if (error instanceof SessionLost) this.state = 'lost';
@@ -48,10 +51,10 @@ class Who {
   }
 
   async signOut(): Promise<void> {
-    const target = this.info?.login.logoutURL ?? '';
+    const target = afterSignOut(this.info, app('/login'));
     await writes.logout().catch(() => undefined);
     await wipe({ leaving: true });
-    location.assign(target || app('/login'));
+    location.assign(target);
   }
 
   async #arrived(): Promise<void> {

@@ -32,7 +32,7 @@ export function report(found: Diagnosis, version: string): string {
     ...rows,
     '',
     `peer ${request.peer}, client ${request.clientIp}, rule ${request.matchedRule ?? 'none'}, secret ${request.secret}`,
-    `user ${request.user ?? 'none'}, groups ${request.groups.join(', ') || 'none'}`,
+    `user ${request.user ?? 'none'}, groups ${request.groups?.join(', ') || 'none'}`,
     ...headers,
     '',
     ...found.counters.map((one) => `${one.surface} ${one.result}: ${one.count}`),
