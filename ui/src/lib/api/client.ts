@@ -1,4 +1,5 @@
 // The only place that calls fetch. Every request has the same manners, and every answer passes the same judge.
+import { untrack } from 'svelte';
 import { server } from '../base';
 import { classify, type Expected, type Verdict } from '../session/classify';
 import { lost } from '../session/lost.svelte';
@@ -89,7 +90,7 @@ async function behindLogin(): Promise<boolean> {
 export async function ask(method: string, path: string, wish: Ask = {}): Promise<Told> {
   const { query, body, signal, quiet, file, form, accept } = wish;
   // Until the person is back nothing but the way back itself is asked: every question would only knock at the login.
-  if (lost.by && !quiet) throw new SessionLost();
+  if (!quiet && untrack(() => lost.by)) throw new SessionLost();
   const headers: Record<string, string> = {
     Accept: accept ?? 'application/json',
     ...ownHeaders,
