@@ -74,6 +74,7 @@ const EFFECTIVE: &[&str] = &[
     "AuthRequestLimit",
     "AuthWindowLength",
     "PasswordEncryptionKey",
+    "ProxyProtocol.Sources",
     "ExtAuth.TrustedSources",
     "ExtAuth.UserHeader",
     "ExtAuth.LogoutURL",

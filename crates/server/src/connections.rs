@@ -10,7 +10,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use melodrome_auth::Peer;
+use melodrome_auth::{Peer, TrustedSources};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 use tracing::{debug, info, warn};
 
 use crate::listen::{Connection, Listener};
+use crate::preface;
 
 /// Time to send the head of a request. hyper counts the pause between two requests as part of it, so it is longer than
 /// a head alone would need: proxies reuse idle connections, and one closed under them is an error page for somebody.
@@ -28,14 +29,20 @@ const HEAD_BYTES: usize = 256 << 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stopping` turns true, then gives requests under way `grace` to finish.
-pub(crate) async fn serve(listener: Listener, router: Router, mut stopping: watch::Receiver<bool>, grace: Duration) {
+pub(crate) async fn serve(
+    listener: Listener,
+    balancers: TrustedSources,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+    grace: Duration,
+) {
     let graceful = GracefulShutdown::new();
     let mut open = JoinSet::new();
     while !*stopping.borrow() {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((connection, peer)) => {
-                    open.spawn(speak(connection, peer, router.clone(), graceful.watcher()));
+                    open.spawn(speak(connection, peer, balancers.contains(&peer), router.clone(), graceful.watcher()));
                 }
                 Err(problem) => {
                     warn!(%problem, "a connection could not be accepted");
@@ -59,10 +66,24 @@ pub(crate) async fn serve(listener: Listener, router: Router, mut stopping: watc
     open.shutdown().await;
 }
 
-async fn speak(connection: Connection, peer: Peer, router: Router, watcher: Watcher) {
+async fn speak(connection: Connection, peer: Peer, balanced: bool, router: Router, watcher: Watcher) {
     match connection {
-        Connection::Tcp(stream) => converse(stream, peer, router, watcher).await,
-        Connection::Unix(stream) => converse(stream, peer, router, watcher).await,
+        Connection::Tcp(stream) => arrive(stream, peer, balanced, router, watcher).await,
+        Connection::Unix(stream) => arrive(stream, peer, balanced, router, watcher).await,
+    }
+}
+
+/// From a balancer, the other end is whom its preface names, and never the balancer itself.
+async fn arrive<S>(mut stream: S, peer: Peer, balanced: bool, router: Router, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    if !balanced {
+        return converse(stream, peer, router, watcher).await;
+    }
+    match preface::read(&mut stream).await {
+        Ok(source) => converse(stream, source, router, watcher).await,
+        Err(fault) => debug!(balancer = %peer, %fault, "closed a connection without an answer"),
     }
 }
 

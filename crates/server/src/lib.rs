@@ -18,6 +18,7 @@ mod listen;
 mod lock;
 mod names;
 mod openapi;
+mod preface;
 mod router;
 mod server;
 mod services;

@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::listen::Listener;
 use crate::lock::Lock;
 use crate::services::Services;
-use crate::{connections, health, router, settings};
+use crate::{connections, health, names, router, settings};
 
 /// How long one stream of events lasts at most, where the configuration sets no limit.
 const STREAM_AGE: Duration = Duration::from_secs(3600);
@@ -56,8 +56,12 @@ impl Server {
         let (place, port) = (listener.place(), listener.port());
         let backstage = Backstage::new(services.store.clone(), services.resolver.clone(), services.scanner.clone());
         let control = control::listen(&config.place.data, backstage, stopping.clone()).await?;
-        let work = services.work(config, &stopping);
-        let listening = tokio::spawn(connections::serve(listener, router, stopping, network.shutdown_timeout));
+        let balancers = settings::balancers(config)?;
+        let mut work = services.work(config, &stopping);
+        let clock = services.store.clock().clone();
+        work.push(tokio::spawn(names::watch(balancers.names(), clock, stopping.clone())));
+        let listening =
+            tokio::spawn(connections::serve(listener, balancers, router, stopping, network.shutdown_timeout));
         services.scan_at_start(config);
         let server = Self { services, place, port, table, stop, listening, control, work, _lock: lock };
         server.tell(config, version, built, began);

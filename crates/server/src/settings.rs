@@ -93,6 +93,12 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
     })
 }
 
+/// Who speaks the PROXY protocol to us.
+pub(crate) fn balancers(config: &Config) -> Result<TrustedSources> {
+    TrustedSources::parse(&config.network.proxy_protocol.join(","))
+        .map_err(|bad| Error::Option { option: "ProxyProtocol.Sources", reason: bad.to_string() })
+}
+
 /// Names whose addresses are looked up now and then.
 pub(crate) fn watched_names(auth: &melodrome_auth::Settings) -> Vec<TrustedName> {
     let mut names = auth.trusted_sources.names();

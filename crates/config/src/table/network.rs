@@ -17,6 +17,10 @@ fn proxies(list: &Addresses) -> Result<(), String> {
     }
 }
 
+fn balancers(list: &Addresses) -> Result<(), String> {
+    list.iter().find_map(|entry| crate::value::address_problem(entry)).map_or(Ok(()), Err)
+}
+
 chapter! {
     /// Where the server listens and how it is seen from outside.
     Network, "Network" {
@@ -36,6 +40,8 @@ chapter! {
         base_scheme: String = "BaseScheme", "";
         /// Who may say, in X-Forwarded-For and its kin, which client and host a request belongs to: `private` (loopback, private ranges, UNIX peers, and ExtAuth.TrustedSources), `none`, or addresses. It never grants an identity.
         trusted_proxies: Addresses = "TrustedProxies", "private" must proxies;
+        /// Balancers that pass connections on with the PROXY protocol: addresses, ranges, host names or `@`. From them its preface must come, and the address in it is the other end of the connection; their own address is never trusted for anything.
+        proxy_protocol: Addresses = "ProxyProtocol.Sources", "" must balancers;
         /// How long open requests may still run when the server stops.
         shutdown_timeout: Duration = "ShutdownTimeout", "3s";
         /// The largest request body, uploads excepted.

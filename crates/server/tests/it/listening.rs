@@ -97,3 +97,30 @@ async fn text_is_compressed_on_request_and_every_answer_is_dressed() {
     assert!(at.get("/app/").await.header("content-security-policy").is_some());
     server.stop().await.unwrap();
 }
+
+// proves: S-08
+#[tokio::test]
+async fn behind_a_balancer_the_peer_is_whom_its_preface_names_and_never_the_balancer() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let place = Place::new();
+    let options = [("ProxyProtocol.Sources", "127.0.0.1"), ("ExtAuth.TrustedSources", "127.0.0.1, 192.0.2.7")];
+    let (server, _) = place.start(&options).await;
+    let port = server.port().unwrap();
+    let ask = async |preface: &[u8]| {
+        let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let request = b"GET /api/session HTTP/1.1\r\nHost: x\r\nRemote-User: ann\r\nConnection: close\r\n\r\n";
+        stream.write_all(&[preface, request].concat()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8(answer).unwrap()
+    };
+    let named = ask(b"PROXY TCP4 192.0.2.7 127.0.0.1 1 2\r\n").await;
+    assert!(named.contains("\"username\":\"ann\""), "{named}");
+    for stranger in [&b"PROXY TCP4 203.0.113.5 127.0.0.1 1 2\r\n"[..], b"PROXY UNKNOWN\r\n"] {
+        let answer = ask(stranger).await;
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"user\":null"), "{answer}");
+    }
+    assert_eq!(ask(b"").await, "", "without preface no answer");
+    server.stop().await.unwrap();
+}
