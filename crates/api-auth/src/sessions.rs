@@ -8,7 +8,7 @@ use http::StatusCode;
 use melodrome_http::{ApiError, ApiResult, Caller};
 use melodrome_model::Id;
 use melodrome_model::clock::rfc3339;
-use melodrome_store::sessions::{self, Kind};
+use melodrome_store::sessions;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::state::AuthApi;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionRow {
     id: String,
-    /// `login` for a browser or API client, `pair` for the salt and token that players keep.
+    /// `login` while cookie and token are good, `pair` when only the salt and token are that players keep.
     kind: &'static str,
     client: String,
     address: String,
@@ -35,12 +35,12 @@ pub(crate) async fn list(caller: Caller, State(api): State<AuthApi>) -> ApiResul
     let rows = rows.into_iter().map(|row| SessionRow {
         current: current.as_ref() == Some(&row.id),
         id: row.id.into_string(),
-        kind: if row.kind == Kind::Login { "login" } else { "pair" },
+        kind: if row.expires_at > now { "login" } else { "pair" },
         client: row.client,
         address: row.address,
         created_at: rfc3339(row.created_at),
         last_used_at: rfc3339(row.last_used_at),
-        expires_at: rfc3339(row.expires_at),
+        expires_at: rfc3339(if row.expires_at > now { row.expires_at } else { row.pair_expires_at }),
     });
     Ok(Json(rows.collect()))
 }

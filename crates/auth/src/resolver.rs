@@ -24,6 +24,7 @@ use crate::origin::{self, Client};
 use crate::outcome::{Known, Outcome, Refusal, Rejection, Verdict};
 use crate::provision::TakenOver;
 use crate::secret::digest;
+use crate::session::Counts;
 use crate::settings::{Settings, SubsonicHeader};
 use crate::sightings::Sightings;
 use crate::throttle::Throttle;
@@ -47,6 +48,7 @@ pub struct Resolver {
     taken_over: TakenOver,
     sightings: Sightings,
     paused: AtomicBool,
+    counts: Counts,
 }
 
 /// One proof a request carries, still to be checked.
@@ -72,7 +74,7 @@ pub struct Question {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touch {
     user: i64,
-    session: Option<(Id, Millis)>,
+    session: Option<(Id, Kind, Millis)>,
     login: bool,
 }
 
@@ -120,6 +122,7 @@ impl Resolver {
             taken_over: TakenOver::default(),
             sightings: Sightings::new(clock.clone()),
             paused: AtomicBool::new(false),
+            counts: Counts::default(),
             settings,
             vault,
             signer,
@@ -326,8 +329,8 @@ impl Resolver {
     /// The store's.
     pub fn touch(&self, db: &Writer<'_>, touch: &Touch) -> Result<()> {
         let now = self.now();
-        if let Some((session, expires_at)) = &touch.session {
-            sessions::touch(db, session, now, *expires_at)?;
+        if let Some((session, kind, expires_at)) = &touch.session {
+            sessions::touch(db, session, *kind, now, *expires_at)?;
         }
         Ok(users::touch(db, touch.user, now, touch.login)?)
     }
@@ -350,6 +353,10 @@ impl Resolver {
 
     pub(crate) fn taken_over(&self) -> &TakenOver {
         &self.taken_over
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {
@@ -391,9 +398,7 @@ impl Resolver {
         question: &Question,
         claims: &Claims,
     ) -> Result<Option<(Session, Arc<Account>)>> {
-        let Some(session) =
-            sessions::find(db, &Id::from(claims.jti.as_str()), self.now())?.filter(|s| s.kind == Kind::Login)
-        else {
+        let Some(session) = sessions::find(db, &Id::from(claims.jti.as_str()), self.now())? else {
             return Ok(None);
         };
         let account = self.account_of(db, question, &Key::Pk(session.account))?;
@@ -464,10 +469,11 @@ impl Resolver {
         };
         let id = session.map(|session| session.id.clone());
         let viewer = Viewer::for_user(&user, rights.libraries, rights.capabilities, mechanism, id.clone());
-        let expires_at = session.map_or(0, |session| self.expiry(session.kind));
-        let touch = self.touches.is_due(user.pk, id.as_ref()).then(|| Touch {
+        let kind = if mechanism == Mechanism::Pair { Kind::Pair } else { Kind::Login };
+        let expires_at = session.map_or(0, |_| self.expiry(kind));
+        let touch = self.touches.is_due(user.pk, id.as_ref(), kind).then(|| Touch {
             user: user.pk,
-            session: id.map(|id| (id, expires_at)),
+            session: id.map(|id| (id, kind, expires_at)),
             login: false,
         });
         let known = Known { viewer, user, fresh_token, expires_at };

@@ -1,9 +1,12 @@
-//! Sign-ins: the page's cookie, the signed token and the salt-and-token pair that one sign-in hands out together. The
-//! cookie and the token stand on one row; the pair has a row of its own, named after the first, and outlives it.
+//! Sign-ins: the page's cookie, the signed token and the salt-and-token pair that one sign-in hands out together. All
+//! three stand on one row; the pair lives longer than the other two.
+
+use std::collections::HashMap;
 
 use melodrome_model::{Id, Millis, User};
 use melodrome_store::sessions::{self, Kind, Session};
 use melodrome_store::{Writer, users};
+use parking_lot::Mutex;
 
 use crate::error::Result;
 use crate::origin::Client;
@@ -12,8 +15,12 @@ use crate::secret::{digest, random_hex};
 
 /// How long an unused pair lives: a year.
 const PAIR_IDLE: Millis = 365 * 86_400_000;
-/// Sessions of one kind kept per account; the longest unused go first.
+/// Sessions kept per account; beyond it the longest unused go.
 const MOST: i64 = 100;
+/// So many are kept then: making room costs as much for one as for ten, so it is made for ten.
+const KEPT: i64 = 90;
+/// Accounts whose number of sessions is remembered.
+const COUNTED: usize = 10_000;
 
 /// A moment after which every session ends.
 const EVER: Millis = 0;
@@ -46,9 +53,33 @@ pub fn cookie_name(https: bool, base_path: &str) -> &'static str {
     }
 }
 
-/// Id of the pair that was handed out with a session.
-fn pair_of(session: &Id) -> Id {
-    Id::hash(&["pair", session.as_str()])
+/// How many sessions an account has, at least as many as it really has: what ends meanwhile is not subtracted. So that
+/// a sign-in need not count rows.
+#[derive(Debug, Default)]
+pub(crate) struct Counts(Mutex<HashMap<i64, i64>>);
+
+impl Counts {
+    /// Makes room when a session more would be one too many.
+    fn make_room(&self, db: &Writer<'_>, account: i64) -> Result<()> {
+        let known = self.0.lock().get(&account).copied();
+        let mut count = match known {
+            Some(count) => count,
+            None => sessions::count(db, account)?,
+        };
+        if count >= MOST {
+            count = sessions::count(db, account)?;
+        }
+        if count >= MOST {
+            sessions::prune(db, account, KEPT)?;
+            count = KEPT;
+        }
+        let mut counts = self.0.lock();
+        if counts.len() >= COUNTED {
+            counts.clear();
+        }
+        counts.insert(account, count + 1);
+        Ok(())
+    }
 }
 
 /// What the store keeps of a pair.
@@ -76,30 +107,25 @@ impl Resolver {
         let row = Session {
             id: sign_in.session.clone(),
             account: user.pk,
-            kind: Kind::Login,
             client: client.agent.clone(),
             address: client.address(),
             created_at: now,
             last_used_at: now,
             expires_at,
+            pair_expires_at: now + PAIR_IDLE,
         };
-        sessions::delete_expired(db, now)?;
-        sessions::insert(db, &row, &digest(&sign_in.cookie))?;
-        let pair = Session { id: pair_of(&sign_in.session), kind: Kind::Pair, expires_at: now + PAIR_IDLE, ..row };
-        sessions::insert(db, &pair, &pair_digest(&sign_in.salt, &sign_in.pair_token))?;
-        sessions::prune(db, user.pk, Kind::Login, MOST)?;
-        sessions::prune(db, user.pk, Kind::Pair, MOST)?;
+        self.counts().make_room(db, user.pk)?;
+        sessions::insert(db, &row, &digest(&sign_in.cookie), &pair_digest(&sign_in.salt, &sign_in.pair_token))?;
         users::touch(db, user.pk, now, true)?;
         Ok(sign_in)
     }
 
-    /// Ends a session and the pair handed out with it; `false` when the account has no such session.
+    /// Ends a session, its pair with it; `false` when the account has no such session.
     ///
     /// # Errors
     /// The store's.
     pub fn sign_out(&self, db: &Writer<'_>, account: i64, session: &Id) -> Result<bool> {
-        let pair = sessions::delete(db, account, &pair_of(session))?;
-        Ok(sessions::delete(db, account, session)? || pair)
+        Ok(sessions::delete(db, account, session)?)
     }
 
     /// Ends the sessions that a request itself shows: by cookie secret, by token, or both. A session that is over by
@@ -122,13 +148,12 @@ impl Resolver {
         Ok(())
     }
 
-    /// Ends every session of an account but this one and its pair.
+    /// Ends every session of an account but this one.
     ///
     /// # Errors
     /// The store's.
     pub fn sign_out_others(&self, db: &Writer<'_>, account: i64, session: Option<&Id>) -> Result<()> {
-        let keep: Vec<Id> = session.into_iter().flat_map(|id| [id.clone(), pair_of(id)]).collect();
-        Ok(sessions::delete_all(db, account, Some(&keep))?)
+        Ok(sessions::delete_all(db, account, Some(session.map_or(&[], std::slice::from_ref)))?)
     }
 
     /// When a session used now ends.

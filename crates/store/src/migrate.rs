@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     same!(4, "0004_entities"),
     same!(5, "0005_playlists"),
     same!(6, "0006_pictures"),
+    same!(7, "0007_session_pairs"),
     same!(9, "0009_sign_on"),
 ];
 

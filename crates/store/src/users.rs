@@ -202,7 +202,7 @@ pub fn insert_first_admin(db: &Writer<'_>, new: &NewUser) -> Result<Option<User>
     insert(db, &NewUser { admin: true, ..new.clone() }).map(Some)
 }
 
-/// Replaces the sealed password and ends every session of the account, but `keep`.
+/// Replaces the sealed password and ends every session of the account, but `keep`; every pair ends.
 ///
 /// # Errors
 /// The engine's.
@@ -212,6 +212,7 @@ pub fn update_password(db: &Writer<'_>, pk: i64, sealed: &[u8], keep: Option<&Id
         params![pk, sealed, at],
     )?;
     sessions::delete_all(db, pk, keep.map(std::slice::from_ref))?;
+    sessions::delete_pairs(db, pk)?;
     changed(db, pk, touched)
 }
 
@@ -423,11 +424,12 @@ pub fn update_libraries(db: &Writer<'_>, pk: i64, libraries: &[LibraryId]) -> Re
 /// # Errors
 /// The engine's.
 pub fn touch(db: &Writer<'_>, pk: i64, at: Millis, login: bool) -> Result<()> {
-    db.execute("UPDATE account SET last_access_at = $2 WHERE pk = $1 AND last_access_at < $2", params![pk, at])?;
-    if login {
-        db.execute("UPDATE account SET last_login_at = $2 WHERE pk = $1 AND last_login_at < $2", params![pk, at])?;
-    }
-    Ok(())
+    let sql = if login {
+        "UPDATE account SET last_access_at = $2, last_login_at = $2 WHERE pk = $1 AND (last_access_at < $2 OR last_login_at < $2)"
+    } else {
+        "UPDATE account SET last_access_at = $2 WHERE pk = $1 AND last_access_at < $2"
+    };
+    db.execute(sql, params![pk, at]).map(drop)
 }
 
 /// The server is never left without an admin who can sign in.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use melodrome_model::text::fold_username;
 use melodrome_model::{Clock, Id, LibraryId, Millis, User};
+use melodrome_store::sessions::Kind;
 use parking_lot::{Mutex, RwLock};
 
 use crate::external::External;
@@ -94,11 +95,14 @@ impl Cache {
     }
 }
 
+/// An account, the session and which part of it.
+type Used = (i64, Option<Id>, Kind);
+
 /// When a use was last noted.
 #[derive(Debug)]
 pub(super) struct Touches {
     clock: Clock,
-    noted: Mutex<HashMap<(i64, Option<Id>), Millis>>,
+    noted: Mutex<HashMap<Used, Millis>>,
 }
 
 impl Touches {
@@ -107,7 +111,7 @@ impl Touches {
     }
 
     /// Whether a minute has passed; the caller then notes it.
-    pub(super) fn is_due(&self, user: i64, session: Option<&Id>) -> bool {
+    pub(super) fn is_due(&self, user: i64, session: Option<&Id>, kind: Kind) -> bool {
         let now = self.clock.now();
         let mut noted = self.noted.lock();
         if noted.len() >= MOST {
@@ -116,7 +120,7 @@ impl Touches {
                 noted.clear();
             }
         }
-        let last = noted.entry((user, session.cloned())).or_insert(i64::MIN / 2);
+        let last = noted.entry((user, session.cloned(), kind)).or_insert(i64::MIN / 2);
         let due = now - *last >= PAUSE;
         if due {
             *last = now;

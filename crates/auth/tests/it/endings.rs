@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use melodrome_auth::{Client, Peer};
 use melodrome_model::Event;
-use melodrome_store::db_test;
+use melodrome_store::{db_test, sessions};
 use parking_lot::Mutex;
 
-use crate::scene::{Scene, rest};
+use crate::scene::{Scene, api, rest};
 
 fn client() -> Client {
     Client { peer: Peer::Unknown, ip: None, agent: String::new() }
@@ -37,8 +37,7 @@ db_test! {
         let sign_in = scene.sign_in(&user);
         let app = rest(&[("u", "ann"), ("t", &sign_in.pair_token), ("s", &sign_in.salt)]);
         scene.clock().advance(scene.resolver.settings().session_timeout + 1);
-        // Another sign-in tidies up what is over.
-        scene.sign_in(&user);
+        store.write_blocking(|db| sessions::delete_expired(db, scene.clock().now())).unwrap();
         assert_eq!(app.who(&scene).as_deref(), Some("ann"), "the pair outlives the session");
         store.write_blocking(|db| scene.resolver.sign_out_shown(db, Some(&sign_in.cookie), None)).unwrap();
         assert_eq!(app.who(&scene), None);
@@ -70,5 +69,49 @@ db_test! {
         assert!(scene.resolver.check_first_admin(&client()).is_err());
         scene.clock().advance(20_001);
         assert!(scene.resolver.check_first_admin(&client()).is_ok());
+    }
+}
+
+db_test! {
+    fn a_sign_in_is_one_row_and_a_hundred_of_them_at_most(store: &Store) {
+        let scene = Scene::new(store);
+        let user = scene.make("ann", "wonder", false);
+        let rows = || store.read_blocking::<_, melodrome_store::Error>(|db| sessions::count(db, user.pk)).unwrap();
+        let first = scene.sign_in(&user);
+        assert_eq!(rows(), 1);
+        for _ in 0..99 {
+            scene.clock().advance(1);
+            scene.sign_in(&user);
+        }
+        assert_eq!(rows(), 100, "nobody is sent away before there are too many");
+        for _ in 0..250 {
+            scene.clock().advance(1);
+            scene.sign_in(&user);
+            assert!((90..=100).contains(&rows()));
+        }
+        let pair = rest(&[("u", "ann"), ("t", &first.pair_token), ("s", &first.salt)]);
+        assert_eq!(pair.who(&scene), None, "the pair went with its row");
+    }
+}
+
+db_test! {
+    fn using_one_part_of_a_sign_in_does_not_prolong_the_other(store: &Store) {
+        let scene = Scene::new(store);
+        let user = scene.make("ann", "wonder", false);
+        let sign_in = scene.sign_in(&user);
+        let pair = rest(&[("u", "ann"), ("t", &sign_in.pair_token), ("s", &sign_in.salt)]);
+        let page = api().cookie("nd_sid", &sign_in.cookie);
+        for _ in 0..3 {
+            scene.clock().advance(40 * 3_600_000);
+            assert!(pair.who(&scene).is_some());
+        }
+        assert_eq!(page.who(&scene), None, "an app that plays does not keep a browser signed in");
+        scene.clock().advance(300 * 86_400_000);
+        assert!(pair.who(&scene).is_some());
+        store.write_blocking(|db| sessions::delete_expired(db, scene.clock().now())).unwrap();
+        scene.clock().advance(300 * 86_400_000);
+        assert!(pair.who(&scene).is_some(), "used within the year");
+        scene.clock().advance(366 * 86_400_000);
+        assert_eq!(store.write_blocking(|db| sessions::delete_expired(db, scene.clock().now())).unwrap(), 1);
     }
 }
