@@ -163,6 +163,9 @@ fn user_part(caller: &Caller, libraries: Vec<LibraryPart>) -> UserPart {
 
 fn session_part(caller: &Caller) -> SessionPart {
     match caller.session() {
+        Some(id) if caller.mechanism().is_app() => {
+            SessionPart { id: id.as_str().to_owned(), via: "key", expires_at: None }
+        }
         Some(id) => {
             SessionPart { id: id.as_str().to_owned(), via: "password", expires_at: Some(rfc3339(caller.expires_at())) }
         }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::diagnose::DoctorSettings;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, StatusCode};
 use melodrome_auth::Resolver;
 use melodrome_store::Store;
 
@@ -31,7 +33,12 @@ pub struct PageSettings {
     pub logout_url: String,
     /// What the page about sign-in through a proxy needs to know.
     pub doctor: DoctorSettings,
+    /// What we say we are to apps.
+    pub server_type: String,
 }
+
+/// Answers with the page's HTML.
+pub type Shell = Arc<dyn Fn(&HeaderMap) -> Response + Send + Sync>;
 
 /// State of these routes. Cheap to clone.
 #[derive(Clone)]
@@ -39,12 +46,20 @@ pub struct AuthApi {
     pub(crate) store: Store,
     pub(crate) resolver: Arc<Resolver>,
     pub(crate) page: Arc<PageSettings>,
+    pub(crate) shell: Shell,
 }
 
 impl AuthApi {
     /// Puts it together.
     #[must_use]
     pub fn new(store: Store, resolver: Arc<Resolver>, page: PageSettings) -> Self {
-        Self { store, resolver, page: Arc::new(page) }
+        let shell: Shell = Arc::new(|_| (StatusCode::NOT_FOUND, "There is no page here.\n").into_response());
+        Self { store, resolver, page: Arc::new(page), shell }
+    }
+
+    /// The same with the page's own HTML, which lies in a room of its own.
+    #[must_use]
+    pub fn with_shell(self, shell: Shell) -> Self {
+        Self { shell, ..self }
     }
 }

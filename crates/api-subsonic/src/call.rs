@@ -4,22 +4,28 @@
 use axum::extract::FromRequestParts;
 use axum::response::Response;
 use http::request::Parts;
-use http::{HeaderMap, Method};
-use melodrome_http::{Caller, Outcome, Refusal, RequestParams, Who};
-use melodrome_model::{ErrorKind, LibraryId, Mechanism, Viewer};
+use http::{HeaderMap, Method, header};
+use melodrome_http::{Arrival, Caller, Outcome, Refusal, Rejection, RequestParams, Who};
+use melodrome_model::{ErrorKind, LibraryId, Viewer};
 use melodrome_store::{Reader, libraries};
 
 use crate::errors::SubsonicError;
 use crate::params::Params;
 use crate::render::{self, Format, Payload};
 use crate::responses::Style;
+use crate::scope;
 use crate::state::Subsonic;
 use crate::tell::Teller;
+
+/// The page where people connect apps, below the address of the server.
+const CONNECT_PAGE: &str = "/app/settings/apps";
 
 /// A request of anybody.
 pub struct Visitor {
     app: Subsonic,
     format: Format,
+    /// Where people make what apps sign in with.
+    help: String,
 }
 
 /// A request of somebody who was let in.
@@ -34,6 +40,10 @@ pub struct Call {
 }
 
 impl Visitor {
+    pub(crate) fn app(&self) -> &Subsonic {
+        &self.app
+    }
+
     /// What the endpoint said, in the format asked for.
     pub(crate) fn answer<T: Payload>(&self, said: Result<T, SubsonicError>) -> Response {
         match said.and_then(|payload| self.body(&payload)) {
@@ -43,7 +53,13 @@ impl Visitor {
     }
 
     pub(crate) fn refuse(&self, error: &SubsonicError) -> Response {
-        render::failed(&self.format, &self.app.options().identity, error)
+        let shows = self.app.options().app_passwords && error.code.is_about_signing_in() && !self.help.is_empty();
+        let identity = &self.app.options().identity;
+        if shows {
+            let error = SubsonicError { help: Some(self.help.clone()), ..error.clone() };
+            return render::failed(&self.format, identity, &error);
+        }
+        render::failed(&self.format, identity, error)
     }
 
     fn body<T: Payload>(&self, payload: &T) -> Result<bytes::Bytes, SubsonicError> {
@@ -58,7 +74,10 @@ impl Visitor {
             // A callback that we do not repeat is answered as JSON.
             Err(error) => (Format::Json, Err(error)),
         };
-        (Self { app: app.clone(), format }, params, checked)
+        let site =
+            parts.extensions.get::<Arrival>().map(|arrival| arrival.site.as_str()).filter(|site| !site.is_empty());
+        let help = site.map(|site| format!("{site}{CONNECT_PAGE}")).unwrap_or_default();
+        (Self { app: app.clone(), format, help }, params, checked)
     }
 }
 
@@ -162,8 +181,12 @@ impl FromRequestParts<Subsonic> for Call {
         // A route outside the middleware would treat everybody as nobody; better that it never answers.
         let outcome = parts.extensions.get::<Who>().map(|who| who.0.clone());
         let admitted = checked.and_then(|()| match outcome {
-            Some(outcome) => admit(&params, &outcome),
+            Some(outcome) => admit(&params, names_somebody(parts), &outcome),
             None => Err(SubsonicError::of(ErrorKind::Internal, &"a route stands outside `identify`")),
+        });
+        let admitted = admitted.and_then(|(caller, client)| {
+            let allowed = caller.scope().allows(scope::need(parts.uri.path()));
+            if allowed { Ok((caller, client)) } else { Err(scope::refused(caller.scope())) }
         });
         match admitted {
             Ok((caller, client)) => Ok(Self {
@@ -180,12 +203,24 @@ impl FromRequestParts<Subsonic> for Call {
     }
 }
 
+/// Whether a header names somebody, so that the parameter is not missed.
+fn names_somebody(parts: &Parts) -> bool {
+    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("basic "))
+}
+
 /// The required parameters, then the person. A missing version is forgiven: nothing depends on it.
-fn admit(params: &Params, outcome: &Outcome) -> Result<(Caller, String), SubsonicError> {
-    let by_header = outcome.viewer().is_some_and(|viewer| viewer.mechanism() == Mechanism::Header);
-    let proxied = by_header
-        || matches!(outcome, Outcome::Refused(refusal) if refusal.is_denial() || *refusal == Refusal::Unknown);
-    if !proxied {
+fn admit(params: &Params, named: bool, outcome: &Outcome) -> Result<(Caller, String), SubsonicError> {
+    let needs_name = match outcome {
+        Outcome::Known(_) => false,
+        Outcome::Refused(refusal) => !refusal.is_denial() && *refusal != Refusal::Unknown,
+        Outcome::Rejected(rejection) => !matches!(
+            rejection,
+            Rejection::Key | Rejection::Several | Rejection::Mismatch | Rejection::Idle { key: true }
+        ),
+        Outcome::Nobody | Outcome::Failed => true,
+    };
+    if needs_name && !named {
         params.required("u")?;
     }
     // It is kept beside plays and in what is playing now, so it is as long as a name and no longer.
@@ -206,13 +241,14 @@ fn admit(params: &Params, outcome: &Outcome) -> Result<(Caller, String), Subsoni
                 _ => "This name belongs to another account here; ask an admin of the server",
             }))
         }
+        (None, Outcome::Rejected(rejection)) => Err(SubsonicError::put_aside(*rejection)),
         (None, _) => Err(SubsonicError::credentials()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use melodrome_http::{Outcome, Refusal};
+    use melodrome_http::{Outcome, Refusal, Rejection};
 
     use super::admit;
     use crate::params::tests::params;
@@ -220,7 +256,7 @@ mod tests {
     #[test]
     fn nobody_is_told_what_is_missing_and_then_only_that_it_was_wrong() {
         let told = |text, outcome| {
-            admit(&params(text), &outcome).err().map(|error| (error.code.number(), error.status, error.message))
+            admit(&params(text), false, &outcome).err().map(|error| (error.code.number(), error.status, error.message))
         };
         let missing = |name: &str| Some((10, 200, format!("missing parameter: '{name}'")));
         assert_eq!(told("v=1&c=x", Outcome::Nobody), missing("u"));
@@ -231,6 +267,14 @@ mod tests {
         assert_eq!(told("c=x", Outcome::Refused(Refusal::Unknown)), wrong);
         for denied in [Refusal::Disabled, Refusal::Group, Refusal::LocalAccount, Refusal::IdentityChanged] {
             assert_eq!(told("c=x", Outcome::Refused(denied)).map(|(code, ..)| code), Some(50));
+        }
+        for (rejection, code) in [(Rejection::Key, 44), (Rejection::Several, 43), (Rejection::Idle { key: true }, 44)] {
+            assert_eq!(told("c=x", Outcome::Rejected(rejection)).map(|(code, ..)| code), Some(code));
+        }
+        for (rejection, code) in
+            [(Rejection::SwitchedOff, 42), (Rejection::NoDigest, 41), (Rejection::Idle { key: false }, 40)]
+        {
+            assert_eq!(told("u=a&c=x", Outcome::Rejected(rejection)).map(|(code, ..)| code), Some(code));
         }
         assert_eq!(told("u=a&c=x", Outcome::Failed).map(|(code, ..)| code), Some(0));
         let later = told("u=a&c=x", Outcome::Refused(Refusal::Throttled { retry_after: 7 }));

@@ -53,9 +53,11 @@ const EMPTY: [&str; 2] = ["getSonicSimilarTracks", "findSonicPath"];
 pub fn routes(app: Subsonic) -> Routes {
     let table = Table(Routes::new().extractor::<Call>(Right::User))
         .open("getOpenSubsonicExtensions", |visitor: Visitor| async move {
-            visitor.answer(Ok(system::get_open_subsonic_extensions()))
+            let extensions = system::get_open_subsonic_extensions(visitor.app().options().app_passwords);
+            visitor.answer(Ok(extensions))
         })
         .on("ping", system::ping)
+        .on("tokenInfo", system::token_info)
         .on("getLicense", system::get_license)
         .on("getMusicFolders", browsing::get_music_folders)
         .raw("getArtists", browsing::get_artists)

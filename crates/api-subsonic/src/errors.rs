@@ -1,6 +1,7 @@
 //! The dialect's errors: a code and a text for the person. One exhaustive map leads from the kinds of the rooms below to
 //! the codes; causes go to the log only. How an error is written is the renderer's.
 
+use melodrome_http::Rejection;
 use melodrome_model::ErrorKind;
 
 /// The standard's error codes that we use.
@@ -12,6 +13,14 @@ pub enum Code {
     Missing,
     /// Wrong user name or password.
     Credentials,
+    /// No digest sign-in for this user.
+    NoDigest,
+    /// A kind of sign-in that is switched off.
+    SwitchedOff,
+    /// Two kinds of sign-in in one call.
+    Several,
+    /// An API key that is unknown, over or revoked.
+    Key,
     /// Not allowed for this user.
     Forbidden,
     /// Not there, or not for this user.
@@ -19,6 +28,12 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether the page of connected apps helps against it.
+    #[must_use]
+    pub fn is_about_signing_in(self) -> bool {
+        matches!(self, Self::Credentials | Self::NoDigest | Self::SwitchedOff | Self::Several | Self::Key)
+    }
+
     /// The number on the wire.
     #[must_use]
     pub fn number(self) -> i64 {
@@ -26,6 +41,10 @@ impl Code {
             Self::Generic => 0,
             Self::Missing => 10,
             Self::Credentials => 40,
+            Self::NoDigest => 41,
+            Self::SwitchedOff => 42,
+            Self::Several => 43,
+            Self::Key => 44,
             Self::Forbidden => 50,
             Self::NotFound => 70,
         }
@@ -44,11 +63,13 @@ pub struct SubsonicError {
     pub status: u16,
     /// Seconds after which trying again makes sense.
     pub retry_after: Option<u64>,
+    /// Address of a page that helps.
+    pub help: Option<String>,
 }
 
 impl SubsonicError {
     fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), status: 200, retry_after: None }
+        Self { code, message: message.into(), status: 200, retry_after: None, help: None }
     }
 
     /// Code 0.
@@ -73,6 +94,25 @@ impl SubsonicError {
     #[must_use]
     pub fn credentials() -> Self {
         Self::new(Code::Credentials, "Wrong username or password")
+    }
+
+    /// What a proof that was put aside comes to.
+    #[must_use]
+    pub fn put_aside(rejection: Rejection) -> Self {
+        let once = "Sign in on the web page once, then this app works again";
+        match rejection {
+            Rejection::Key => Self::new(Code::Key, "Invalid API key"),
+            Rejection::Several => Self::new(Code::Several, "Multiple conflicting authentication mechanisms provided"),
+            Rejection::NoDigest => {
+                Self::new(Code::NoDigest, "Token authentication needs an app password; make one on the web page")
+            }
+            Rejection::SwitchedOff => {
+                Self::new(Code::SwitchedOff, "Passwords are not accepted here; make an app password on the web page")
+            }
+            Rejection::Idle { key: true } => Self::new(Code::Key, once),
+            Rejection::Idle { key: false } => Self::new(Code::Credentials, once),
+            _ => Self::credentials(),
+        }
     }
 
     /// Code 50.

@@ -18,6 +18,7 @@ mod params;
 mod player;
 mod render;
 mod responses;
+mod scope;
 mod state;
 mod tell;
 

@@ -97,9 +97,12 @@ enum Outcome<'a, T> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Failure<'a> {
     code: i64,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help_url: Option<&'a str>,
 }
 
 impl<T: Payload> Serialize for Envelope<'_, T> {
@@ -114,7 +117,9 @@ impl<T: Payload> Serialize for Envelope<'_, T> {
             (Outcome::Done(payload), Some(name)) => fields.serialize_field(name, payload)?,
             (Outcome::Done(_), None) => {}
             (Outcome::Failed(error), _) => {
-                fields.serialize_field("error", &Failure { code: error.code.number(), message: &error.message })?;
+                let help_url = error.help.as_deref();
+                let failure = Failure { code: error.code.number(), message: &error.message, help_url };
+                fields.serialize_field("error", &failure)?;
             }
         }
         fields.end()

@@ -52,6 +52,8 @@ pub struct Options {
     pub report_real_path: bool,
     /// Path below which everything lies, without slash at its end; cookies are bound to it.
     pub base_path: String,
+    /// `Auth.AppPasswords`: there are app passwords and API keys.
+    pub app_passwords: bool,
 }
 
 impl Default for Options {
@@ -71,6 +73,7 @@ impl Default for Options {
             public_playlists: false,
             report_real_path: false,
             base_path: String::new(),
+            app_passwords: true,
         }
     }
 }

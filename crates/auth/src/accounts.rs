@@ -135,6 +135,11 @@ impl Resolver {
             None => Stored::nobody(self.vault()),
         };
         let right = stored.equals(password);
+        let barred = user.as_ref().filter(|user| right && !self.settings().apps.takes_login(user));
+        if let Some(user) = barred {
+            warn!(username = ?user.username, "a password of its own was given for somebody whom the login service signs in; ExtAuth.LegacyUserPassword is off");
+        }
+        let right = right && barred.is_none();
         let Some(user) = user.filter(|_| right) else {
             self.throttle().failed(client, username);
             warn!(username = ?username, client = %client.address(), agent = ?client.agent, "Unsuccessful login");

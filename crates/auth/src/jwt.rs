@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use tracing::info;
 
 use crate::error::{Error, Result};
-use crate::password;
 use crate::vault::Vault;
+use crate::{app_password, password};
 
 /// Property that holds the sealed signing secret, named as the reference's.
 const PROPERTY: &str = "JWTSecret";
@@ -78,7 +78,8 @@ impl Signer {
                     count += 1;
                 }
             }
-            info!(passwords = count, "secrets are sealed under PasswordEncryptionKey now");
+            let apps = app_password::reseal_all(db, vault)?;
+            info!(passwords = count, apps, "secrets are sealed under PasswordEncryptionKey now");
         }
         Ok(Self::new(&opened.plain))
     }
@@ -145,6 +146,7 @@ mod tests {
             external_name: None,
             groups: Vec::new(),
             groups_at: 0,
+            last_confirmed_at: 0,
         }
     }
 

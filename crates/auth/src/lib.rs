@@ -13,7 +13,9 @@
 //! (that is the `Viewer` and each room's own check). Not here yet: signed assertions, OIDC, LDAP.
 
 pub mod accounts;
+pub mod app_password;
 pub mod assertion;
+pub mod connect;
 pub mod csrf;
 pub mod directory;
 pub mod doctor;

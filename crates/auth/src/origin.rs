@@ -98,6 +98,26 @@ pub fn is_own_origin(facts: &Facts<'_>, settings: &Settings, origin: &str) -> bo
     ours.into_iter().chain(external).any(|host| same_authority(host, authority))
 }
 
+/// The address under which the person sees us, base path included and without a slash at its end: as configured, else as
+/// the request says it. Empty when it says nothing usable.
+#[must_use]
+pub fn site(facts: &Facts<'_>, settings: &Settings) -> String {
+    let base = &settings.base_path;
+    if let Some(origin) = settings.external_origins.first() {
+        return format!("{origin}{base}");
+    }
+    let forwarded = if settings.trusted_hosts.contains(&facts.peer) { facts.header("x-forwarded-host") } else { None };
+    let host =
+        forwarded.and_then(|hosts| hosts.rsplit(',').next()).or_else(|| facts.header("host")).unwrap_or_default();
+    let host = host.trim();
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
+    if host.is_empty() || host.len() > 300 || !host.bytes().all(is_plain) {
+        return String::new();
+    }
+    let scheme = if is_https(facts, settings) { "https" } else { "http" };
+    format!("{scheme}://{host}{base}")
+}
+
 /// Host and port, the usual ports left out, without regard to case.
 fn same_authority(a: &str, b: &str) -> bool {
     let bare = |authority: &str| {

@@ -38,6 +38,19 @@ pub enum Rejection {
     Credentials,
     /// A session or token that is unknown, over, or not ours.
     Session,
+    /// An API key that is unknown, over or revoked.
+    Key,
+    /// Two kinds of proof in one request.
+    Several,
+    /// A digest of somebody whose password is not kept in a form that digests can be made of.
+    NoDigest,
+    /// A right proof of a kind that the operator switched off for this person.
+    SwitchedOff,
+    /// A right proof of somebody for whom the login service has not vouched lately.
+    Idle {
+        /// Whether the proof was an API key.
+        key: bool,
+    },
 }
 
 impl Rejection {
@@ -53,6 +66,11 @@ impl Rejection {
             Self::Mismatch => "mismatch",
             Self::Credentials => "credentials",
             Self::Session => "session",
+            Self::Key => "api key",
+            Self::Several => "several proofs",
+            Self::NoDigest => "no digest",
+            Self::SwitchedOff => "switched off",
+            Self::Idle { .. } => "not seen at the login service",
         }
     }
 }

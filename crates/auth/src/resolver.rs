@@ -10,14 +10,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use melodrome_model::text::fold_username;
-use melodrome_model::{Clock, Event, Id, Mechanism, Millis, User, Viewer};
+use melodrome_model::{Clock, Event, Household, Id, Mechanism, Millis, User, Viewer};
+use melodrome_store::credentials::Use;
 use melodrome_store::sessions::{self, Kind, Session};
-use melodrome_store::{Reader, Store, Writer, libraries, users};
+use melodrome_store::users::CONFIRMED_STEP;
+use melodrome_store::{Reader, Store, Writer, credentials as credentials_store, libraries, users};
 use tracing::{debug, error, warn};
 
 use crate::directory::Member;
 use crate::error::Result;
-use crate::external::External;
+use crate::external::{External, Groups};
 use crate::facts::{Facts, Surface};
 use crate::jwt::{Claims, Signer};
 use crate::origin::{self, Client};
@@ -58,6 +60,8 @@ enum Claim {
     Jwt(Claims),
     Cookie(Vec<u8>),
     Rest(Credentials),
+    /// Digest of an API key; `None` for what cannot be one.
+    Key(Option<Vec<u8>>),
 }
 
 /// What only the store can answer.
@@ -68,6 +72,8 @@ pub struct Question {
     claims: Vec<Claim>,
     rejected: Option<Rejection>,
     generation: u64,
+    /// What an app calls itself.
+    app: String,
 }
 
 /// A use to be noted: at most one a minute for each account and session.
@@ -76,6 +82,15 @@ pub struct Touch {
     user: i64,
     session: Option<(Id, Kind, Millis)>,
     login: bool,
+    /// A login service vouches for them.
+    confirmed: bool,
+    credential: Option<Use>,
+}
+
+impl Touch {
+    fn of(user: i64) -> Self {
+        Self { user, session: None, login: false, confirmed: false, credential: None }
+    }
 }
 
 /// Who is asking, and what is to be noted about it.
@@ -149,7 +164,7 @@ impl Resolver {
 
     /// Listens to what was committed: a revoked or changed account is looked at afresh.
     pub fn observe(&self, event: &Event) {
-        if matches!(event, Event::Revoked { .. }) {
+        if matches!(event, Event::Revoked { .. } | Event::Household { what: Household::User(_), .. }) {
             self.forget();
         }
     }
@@ -184,8 +199,16 @@ impl Resolver {
             _ => {}
         }
         if surface == Surface::Rest {
-            claims.extend(Credentials::of(facts).map(Claim::Rest));
-        } else if !self.is_exclusive() {
+            match credentials::carried(facts, self.settings.apps.headers) {
+                Ok(claim) => claims.extend(claim),
+                // Whoever a trusted proxy names needs no credentials, so it does not matter which these are.
+                Err(_) if !claims.is_empty() => {}
+                Err(rejection) => return decided(Outcome::Rejected(rejection)),
+            }
+        } else {
+            claims.extend(credentials::api_key(facts));
+        }
+        if surface != Surface::Rest && !self.is_exclusive() {
             match self.token(facts) {
                 Some(Some(read)) => claims.push(Claim::Jwt(read)),
                 Some(None) => rejected = rejected.or(Some(Rejection::Session)),
@@ -199,7 +222,8 @@ impl Resolver {
         if claims.is_empty() {
             return decided(rejected.map_or(Outcome::Nobody, Outcome::Rejected));
         }
-        let question = Question { surface, client: self.client(facts), claims, rejected, generation };
+        let app = facts.param("c").unwrap_or_default().chars().filter(|c| !c.is_control()).take(100).collect();
+        let question = Question { surface, client: self.client(facts), claims, rejected, generation, app };
         match self.recall(&question) {
             Some(resolved) => Examined::Decided(resolved),
             None => Examined::Ask(question),
@@ -258,6 +282,7 @@ impl Resolver {
                 let account = self.cache.find(&Key::name(credentials.username()))?;
                 self.rest_from_memory(question, credentials, &account)
             }
+            Claim::Key(Some(hash)) => self.key_from_memory(question, hash),
             _ => None,
         }
     }
@@ -285,6 +310,7 @@ impl Resolver {
                 Claim::Jwt(claims) => self.by_token(db, question, claims)?,
                 Claim::Cookie(hash) => self.by_cookie(db, question, hash)?,
                 Claim::Rest(credentials) => self.by_credentials(db, question, credentials)?,
+                Claim::Key(hash) => self.by_key(db, question, hash.as_deref())?,
             };
             match verdict {
                 Verdict::Authenticated(resolved) => return Ok(Found::Decided(resolved)),
@@ -332,7 +358,29 @@ impl Resolver {
         if let Some((session, kind, expires_at)) = &touch.session {
             sessions::touch(db, session, *kind, now, *expires_at)?;
         }
+        if let Some(used) = &touch.credential {
+            credentials_store::touch(db, touch.user, used, now)?;
+        }
+        if touch.confirmed {
+            users::confirm(db, touch.user, now)?;
+        }
         Ok(users::touch(db, touch.user, now, touch.login)?)
+    }
+
+    /// Whether somebody let in earlier would be let in still: their account is on, and the session or credential behind
+    /// the request has not ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn still_admits(&self, db: &Reader<'_>, viewer: &Viewer) -> Result<bool> {
+        let Some(user) = users::find_by_key(db, viewer.user())?.filter(|user| !user.disabled) else {
+            return Ok(false);
+        };
+        Ok(match viewer.session() {
+            Some(id) if viewer.mechanism().is_app() => credentials_store::exists(db, user.pk, id, self.now())?,
+            Some(id) => sessions::exists(db, user.pk, id)?,
+            None => true,
+        })
     }
 
     pub(crate) fn now(&self) -> Millis {
@@ -374,6 +422,13 @@ impl Resolver {
             return Outcome::Refused(Refusal::Disabled).into();
         }
         let mut resolved = self.admit_as(account, Mechanism::Header, None, fresh_token, Some(external));
+        // Groups that ought to be told and are not: nobody knows whether the service still means this person.
+        let directory = &self.settings.directory;
+        let vouched = directory.groups_optional || external.groups != Groups::Absent;
+        let known = resolved.outcome.viewer().is_some();
+        if known && vouched && account.user.last_confirmed_at + CONFIRMED_STEP < self.now() {
+            resolved.touch.get_or_insert_with(|| Touch::of(account.user.pk)).confirmed = true;
+        }
         if let Some(touch) = &mut resolved.touch {
             touch.login = question.surface == Surface::Session || account.user.last_login_at + 3_600_000 < self.now();
         }
@@ -471,11 +526,10 @@ impl Resolver {
         let viewer = Viewer::for_user(&user, rights.libraries, rights.capabilities, mechanism, id.clone());
         let kind = if mechanism == Mechanism::Pair { Kind::Pair } else { Kind::Login };
         let expires_at = session.map_or(0, |_| self.expiry(kind));
-        let touch = self.touches.is_due(user.pk, id.as_ref(), kind).then(|| Touch {
-            user: user.pk,
-            session: id.map(|id| (id, kind, expires_at)),
-            login: false,
-        });
+        let touch = self
+            .touches
+            .is_due(user.pk, id.as_ref(), kind)
+            .then(|| Touch { session: id.map(|id| (id, kind, expires_at)), ..Touch::of(user.pk) });
         let known = Known { viewer, user, fresh_token, expires_at };
         Resolved { outcome: Outcome::Known(Arc::new(known)), touch }
     }
@@ -499,6 +553,8 @@ impl Resolver {
             Key::Name(folded) => users::find_by_name(db, folded)?,
             Key::External(id) => users::find_by_external_id(db, id)?,
             Key::Pk(pk) => users::find_by_key(db, *pk)?,
+            // Only kept in memory; whose key it is was looked up before.
+            Key::Secret(_) => None,
         };
         let Some(user) = user else { return Ok(None) };
         let account = self.account(db, user)?;
@@ -515,7 +571,8 @@ impl Resolver {
             directory.mapped(&libraries::list(db, &Viewer::system())?)
         };
         let sealed = users::sealed_password(db, user.pk)?;
-        Ok(Arc::new(Account { user: Arc::new(user), granted, by_group, sealed }))
+        let apps = self.apps_of(db, user.pk)?;
+        Ok(Arc::new(Account { user: Arc::new(user), granted, by_group, sealed, apps }))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use melodrome_model::{Capabilities, Millis};
 
+use crate::app_password::AppRules;
 use crate::assertion::Assertion;
 use crate::directory::Directory;
 use crate::error::{Error, Result};
@@ -174,6 +175,8 @@ pub struct Settings {
     pub user_editing: bool,
     /// What people may do; admins may always upload.
     pub capabilities: Capabilities,
+    /// What apps may sign in with.
+    pub apps: AppRules,
 }
 
 impl Default for Settings {
@@ -198,6 +201,7 @@ impl Default for Settings {
             auth_window: 20_000,
             user_editing: true,
             capabilities: Capabilities { download: true, ..Capabilities::default() },
+            apps: AppRules::default(),
         }
     }
 }

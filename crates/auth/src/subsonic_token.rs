@@ -18,12 +18,16 @@ pub fn decode_password(given: &str) -> String {
 
 /// Whether `token` is the lower-case hex MD5 of password and salt. Without a password nothing is right.
 pub(crate) fn matches(stored: &Stored, token: &str, salt: &str) -> bool {
-    let mut md5 = Md5::new();
-    md5.update(stored.plain().unwrap_or_default());
-    md5.update(salt.as_bytes());
-    let wanted = hex(&md5.finalize());
-    let same = bool::from(wanted.as_bytes().ct_eq(token.as_bytes()));
+    let same = is_digest(stored.plain().unwrap_or_default(), token, salt);
     same && stored.plain().is_some()
+}
+
+/// Whether `token` is the lower-case hex MD5 of secret and salt.
+pub(crate) fn is_digest(secret: &[u8], token: &str, salt: &str) -> bool {
+    let mut md5 = Md5::new();
+    md5.update(secret);
+    md5.update(salt.as_bytes());
+    bool::from(hex(&md5.finalize()).as_bytes().ct_eq(token.as_bytes()))
 }
 
 #[cfg(test)]

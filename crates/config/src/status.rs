@@ -114,7 +114,12 @@ const EFFECTIVE: &[&str] = &[
     "ExtAuth.JWT.Audience",
     "ExtAuth.JWT.UserClaim",
     "ExtAuth.JWT.GroupsClaim",
+    "ExtAuth.AllowSubsonicPasswords",
+    "ExtAuth.LegacyUserPassword",
+    "ExtAuth.CredentialMaxIdle",
+    "Auth.AppPasswords",
     // Subsonic
+    "Subsonic.HeaderAuth",
     "Subsonic.AppendSubtitle",
     "Subsonic.AppendAlbumVersion",
     "Subsonic.EnableAverageRating",

@@ -21,6 +21,8 @@ pub struct Arrival {
     pub https: bool,
     /// Whether a page of another site may have caused it.
     pub foreign: bool,
+    /// The address under which the person sees us, base path included; empty when nobody knows.
+    pub site: String,
     /// Its name in logs.
     pub request_id: RequestId,
 }
@@ -33,6 +35,7 @@ impl Default for Arrival {
             surface: Surface::Public,
             https: false,
             foreign: true,
+            site: String::new(),
             request_id: RequestId(String::new()),
         }
     }

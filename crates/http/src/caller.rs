@@ -6,10 +6,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
-use melodrome_auth::{Known, Outcome, Refusal};
+use melodrome_auth::{Known, Outcome, Refusal, Rejection};
 use melodrome_model::{User, Viewer};
 
 use crate::error::ApiError;
+
+/// What to do when apps of somebody have waited too long for a sign-in.
+pub const IDLE: &str = "Sign in on the web page once; the apps work again then.";
 
 /// The whole outcome, for handlers that answer everybody or speak a dialect of their own.
 #[derive(Debug, Clone)]
@@ -58,6 +61,10 @@ impl Caller {
     fn require(outcome: &Outcome) -> Result<Self, ApiError> {
         match outcome {
             Outcome::Known(known) => Ok(Self(Arc::clone(known))),
+            Outcome::Rejected(Rejection::Key) => {
+                Err(ApiError::unauthenticated().hint("The API key is unknown, over or revoked."))
+            }
+            Outcome::Rejected(Rejection::Idle { .. }) => Err(ApiError::unauthenticated().hint(IDLE)),
             Outcome::Nobody | Outcome::Rejected(_) | Outcome::Refused(Refusal::Unknown) => {
                 Err(ApiError::unauthenticated())
             }

@@ -14,6 +14,7 @@ use melodrome_auth::{
     Examined, Facts, Found, Known, Outcome, Peer, Question, Resolved, Resolver, Surface, csrf, doctor::Seen, origin,
     path,
 };
+use melodrome_background::Bus;
 use melodrome_model::{Id, Mechanism};
 use melodrome_store::Store;
 use tracing::{Instrument as _, debug, info_span, warn};
@@ -22,7 +23,7 @@ use crate::arrival::{Arrival, RequestId};
 use crate::caller::Who;
 use crate::error::ApiError;
 use crate::params::{BODY_LIMIT, RequestParams};
-use crate::{cookies, cors};
+use crate::{cookies, cors, guard, scope};
 
 /// Extension that a listener adds to requests of an encrypted connection.
 #[derive(Debug, Clone, Copy)]
@@ -42,18 +43,26 @@ pub struct Door {
     resolver: Arc<Resolver>,
     frame_options: HeaderValue,
     user_header: Option<HeaderName>,
+    bus: Option<Bus>,
 }
 
 impl Door {
     /// `frame_options` is the value of `X-Frame-Options`; an empty or impossible one means `DENY`.
     #[must_use]
     pub fn new(store: Store, resolver: Arc<Resolver>, frame_options: &str) -> Arc<Self> {
+        Self::watching(store, resolver, frame_options, None)
+    }
+
+    /// The same, ending what runs for somebody as soon as the bus says that they may not hear it any more.
+    #[must_use]
+    pub fn watching(store: Store, resolver: Arc<Resolver>, frame_options: &str, bus: Option<Bus>) -> Arc<Self> {
         let frame_options = HeaderValue::try_from(frame_options).ok().filter(|value| !value.is_empty());
         Arc::new(Self {
             store,
             frame_options: frame_options.unwrap_or(HeaderValue::from_static("DENY")),
             user_header: HeaderName::try_from(resolver.settings().user_header.as_str()).ok(),
             resolver,
+            bus,
         })
     }
 
@@ -94,8 +103,10 @@ impl Door {
         if let Err(error) = check_target(&request) {
             return (error.into_response(), Surface::Public, Outcome::Nobody);
         }
-        let path = request.uri().path();
-        let surface = path.strip_prefix(&self.resolver.settings().base_path).map_or(Surface::Public, Surface::of);
+        let path = request.uri().path().to_owned();
+        let inside = path.strip_prefix(&self.resolver.settings().base_path);
+        let surface = inside.map_or(Surface::Public, Surface::of);
+        let inside = inside.unwrap_or_default();
         let (mut parts, body) = request.into_parts();
         let (params, body) = read_params(&parts, body, surface).await;
         let (examined, arrival, seen) = self.examine(&parts, &params, surface, id);
@@ -113,7 +124,18 @@ impl Door {
         parts.extensions.insert(arrival);
         parts.extensions.insert(Who(outcome.clone()));
         self.strip(&mut parts.headers, &outcome);
+        if let Some(viewer) = outcome.viewer().filter(|_| surface == Surface::Api)
+            && !viewer.scope().allows(scope::need(&parts.method, inside))
+        {
+            return (scope::refused(viewer.scope()).into_response(), surface, outcome);
+        }
         let response = next.run(Request::from_parts(parts, body)).await;
+        let response = match (&self.bus, &outcome) {
+            (Some(bus), Outcome::Known(known)) => {
+                guard::watch(response, bus, &self.store, &self.resolver, &known.viewer)
+            }
+            _ => response,
+        };
         (response, surface, outcome)
     }
 
@@ -142,6 +164,7 @@ impl Door {
             surface,
             https: origin::is_https(&facts, settings),
             foreign: csrf::is_foreign(&facts, settings),
+            site: origin::site(&facts, settings),
             request_id: id.clone(),
         };
         // Before the headers are taken away, and only for the one who asks how they look.

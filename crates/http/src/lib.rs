@@ -16,18 +16,20 @@ mod caller;
 pub mod cookies;
 mod cors;
 mod error;
+mod guard;
 mod identify;
 mod operations;
 mod params;
 mod routes;
+mod scope;
 
 pub use arrival::{Arrival, RequestId};
 pub use body::JsonBody;
-pub use caller::{Admin, Caller, MaybeCaller, Who};
+pub use caller::{Admin, Caller, IDLE, MaybeCaller, Who};
 pub use error::{ApiError, ApiResult};
 pub use identify::{Door, Encrypted, Looked, identify, nowhere};
 pub use operations::{Holds, Operation, Parameter, document};
 pub use params::RequestParams;
 pub use routes::{Extractors, Right, Route, Routes};
 
-pub use melodrome_auth::{Outcome, Peer, Refusal, Surface};
+pub use melodrome_auth::{Outcome, Peer, Refusal, Rejection, Surface};

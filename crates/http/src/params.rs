@@ -28,6 +28,12 @@ impl RequestParams {
         params
     }
 
+    /// Those of a form body alone.
+    #[must_use]
+    pub fn of_form(body: &[u8]) -> Self {
+        Self::read("", body)
+    }
+
     fn add(&mut self, form: &[u8]) {
         for pair in form.split(|&b| b == b'&').filter(|pair| !pair.is_empty()) {
             if pair.contains(&b';') {

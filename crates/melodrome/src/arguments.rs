@@ -114,6 +114,11 @@ pub(crate) enum UserAction {
         #[command(flatten)]
         who: Who,
     },
+    /// Print a link that signs somebody in once, within 15 minutes: for whoever is locked out
+    LoginLink {
+        #[command(flatten)]
+        who: Who,
+    },
 }
 
 /// What to do about sign-in through a reverse proxy.

@@ -1,4 +1,4 @@
-//! `user create`, `list`, `reset-password`, `make-admin`, `disable`, `enable`, `delete`.
+//! `user create`, `list`, `reset-password`, `make-admin`, `disable`, `enable`, `delete`, `login-link`.
 
 use std::io::{BufRead as _, IsTerminal as _};
 use std::process::ExitCode;
@@ -30,6 +30,7 @@ pub(crate) fn run(what: &UserAction, input: &Input) -> anyhow::Result<ExitCode> 
         UserAction::Enable { who } => Command::SetDisabled { username: who.username(), disabled: false },
         UserAction::Delete { who } => Command::DeleteUser { username: who.username() },
         UserAction::MakeAdmin { who } => Command::MakeAdmin { username: who.username() },
+        UserAction::LoginLink { who } => Command::LoginLink { username: who.username() },
     };
     let json = matches!(what, UserAction::List { json: true });
     let mut code = ExitCode::FAILURE;
@@ -40,6 +41,11 @@ pub(crate) fn run(what: &UserAction, input: &Input) -> anyhow::Result<ExitCode> 
             if let Some(password) = &made_up {
                 say::line(password);
             }
+            code = ExitCode::SUCCESS;
+        }
+        Reply::Link { url, text } => {
+            say::complaint(&text);
+            say::line(&url);
             code = ExitCode::SUCCESS;
         }
         Reply::Users { users } => {

@@ -28,7 +28,7 @@ pub(crate) fn run(full: bool, input: &Input) -> anyhow::Result<ExitCode> {
             code = outcome(&scanned, full);
         }
         Reply::Failed { text, .. } => say::complaint(&format!("melodrome: {text}")),
-        Reply::Done { .. } | Reply::Users { .. } => {}
+        Reply::Done { .. } | Reply::Link { .. } | Reply::Users { .. } => {}
     })?;
     Ok(code)
 }

@@ -50,6 +50,13 @@ pub fn rfc3339(at: Millis) -> String {
         .map_or_else(|_| String::from("1970-01-01T00:00:00.000Z"), |t| format!("{t:.3}"))
 }
 
+/// The moment that a text of RFC 3339 means; `None` for other texts, and for what lies before 1970.
+#[must_use]
+pub fn parse_rfc3339(text: &str) -> Option<Millis> {
+    let at = text.parse::<jiff::Timestamp>().ok()?.as_millisecond();
+    (at > 0).then_some(at)
+}
+
 /// The same with as many decimals as there are, none for whole seconds: as lists of the native dialect print times.
 #[must_use]
 pub fn rfc3339_short(at: Millis) -> String {
@@ -62,6 +69,15 @@ mod tests {
     fn short_times_print_no_empty_decimals() {
         assert_eq!(super::rfc3339_short(1_700_000_000_000), "2023-11-14T22:13:20Z");
         assert_eq!(super::rfc3339_short(1_700_000_000_120), "2023-11-14T22:13:20.12Z");
+    }
+
+    #[test]
+    fn times_are_read_with_their_zone() {
+        assert_eq!(super::parse_rfc3339("2023-11-14T22:13:20.123Z"), Some(1_700_000_000_123));
+        assert_eq!(super::parse_rfc3339("2023-11-15T00:13:20+02:00"), Some(1_700_000_000_000));
+        for bad in ["", "tomorrow", "2023-11-14", "1960-01-01T00:00:00Z", "2023-11-14T22:13:20"] {
+            assert_eq!(super::parse_rfc3339(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -50,4 +50,4 @@ pub use tag::{TagValue, Tags};
 pub use track::Track;
 pub use transcoding::Transcoding;
 pub use user::User;
-pub use viewer::{Capabilities, Mechanism, Viewer};
+pub use viewer::{Capabilities, Mechanism, Need, Scope, Viewer};

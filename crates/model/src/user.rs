@@ -61,6 +61,8 @@ pub struct User {
     pub groups: Vec<String>,
     /// When the groups were last told, 0 = never.
     pub groups_at: Millis,
+    /// When the login service last vouched for them, 0 = never.
+    pub last_confirmed_at: Millis,
 }
 
 impl User {

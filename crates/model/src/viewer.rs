@@ -35,6 +35,10 @@ pub enum Mechanism {
     Password,
     /// A password digest on `/rest`.
     Token,
+    /// An app password, in whichever form.
+    AppPassword,
+    /// An API key.
+    ApiKey,
 }
 
 impl Mechanism {
@@ -42,6 +46,75 @@ impl Mechanism {
     #[must_use]
     pub fn is_ambient(self) -> bool {
         matches!(self, Self::Header | Self::Cookie)
+    }
+
+    /// Whether an app stands behind it and not the person: it may not make credentials of its own.
+    #[must_use]
+    pub fn is_app(self) -> bool {
+        matches!(self, Self::AppPassword | Self::ApiKey)
+    }
+}
+
+/// What a request needs of the credential behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing but being known.
+    Nothing,
+    /// Reads about the library.
+    Read,
+    /// Hears or sees what is in it.
+    Stream,
+    /// Tells what is played.
+    Scrobble,
+    /// Changes anything else.
+    Write,
+}
+
+/// What a credential may do of what its owner may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Scope {
+    /// Everything.
+    #[default]
+    Full,
+    /// Browse, search and listen; change nothing.
+    Read,
+    /// Audio and pictures of what is named; not even browse.
+    Stream,
+    /// Tell what is played, and nothing else.
+    Scrobble,
+}
+
+impl Scope {
+    /// The word in the API and the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Read => "read",
+            Self::Stream => "stream",
+            Self::Scrobble => "scrobble",
+        }
+    }
+
+    /// The scope of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Full, Self::Read, Self::Stream, Self::Scrobble].into_iter().find(|scope| scope.word() == word)
+    }
+
+    /// Whether it is enough.
+    #[must_use]
+    pub fn allows(self, need: Need) -> bool {
+        match (self, need) {
+            (Self::Full, _)
+            | (_, Need::Nothing)
+            | (Self::Read, Need::Read | Need::Stream)
+            | (Self::Stream, Need::Stream)
+            | (Self::Scrobble, Need::Scrobble) => true,
+            (Self::Read, Need::Scrobble | Need::Write)
+            | (Self::Stream, Need::Read | Need::Scrobble | Need::Write)
+            | (Self::Scrobble, Need::Read | Need::Stream | Need::Write) => false,
+        }
     }
 }
 
@@ -85,6 +158,7 @@ pub struct Viewer {
     capabilities: Capabilities,
     mechanism: Mechanism,
     session: Option<Id>,
+    scope: Scope,
     tab: String,
 }
 
@@ -102,6 +176,7 @@ impl Viewer {
             capabilities: Capabilities { download: true, share: true, upload: true, jukebox: true },
             mechanism: Mechanism::System,
             session: None,
+            scope: Scope::Full,
             tab: String::new(),
         }
     }
@@ -125,6 +200,7 @@ impl Viewer {
             capabilities,
             mechanism,
             session,
+            scope: Scope::Full,
             tab: String::new(),
         }
     }
@@ -147,6 +223,32 @@ impl Viewer {
     pub fn narrowed(&self, ids: &[LibraryId]) -> Self {
         let kept = ids.iter().copied().filter(|&id| self.libraries.contains(id)).collect();
         Self { libraries: Libraries::only(kept), ..self.clone() }
+    }
+
+    /// The same viewer behind a credential of theirs: nothing is added, and whatever is narrowed no longer administers.
+    #[must_use]
+    pub fn behind(&self, credential: &Id, scope: Scope, libraries: Option<&[LibraryId]>) -> Self {
+        let narrowed = libraries.map_or_else(|| self.clone(), |ids| self.narrowed(ids));
+        let whole = scope == Scope::Full;
+        let can = self.capabilities;
+        Self {
+            admin: self.admin && whole && libraries.is_none(),
+            capabilities: Capabilities {
+                download: can.download && matches!(scope, Scope::Full | Scope::Read),
+                share: can.share && whole,
+                upload: can.upload && whole,
+                jukebox: can.jukebox && whole,
+            },
+            scope,
+            session: Some(credential.clone()),
+            ..narrowed
+        }
+    }
+
+    /// What the credential behind the request may do.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
     }
 
     /// Internal key of the account, 0 for the server itself.
@@ -197,7 +299,7 @@ impl Viewer {
         self.mechanism
     }
 
-    /// The session row behind the request, if any.
+    /// The session or credential behind the request, if any.
     #[must_use]
     pub fn session(&self) -> Option<&Id> {
         self.session.as_ref()
@@ -206,7 +308,8 @@ impl Viewer {
 
 #[cfg(test)]
 mod tests {
-    use super::{Libraries, Viewer};
+    use super::{Libraries, Need, Scope, Viewer};
+    use crate::Id;
 
     #[test]
     fn narrowing_never_adds_a_library() {
@@ -214,5 +317,32 @@ mod tests {
         let some = all.narrowed(&[2, 1, 2]);
         assert_eq!(some.libraries(), &Libraries::only(vec![1, 2]));
         assert_eq!(some.narrowed(&[3]).libraries(), &Libraries::only(vec![]));
+    }
+
+    #[test]
+    fn a_narrow_credential_never_administers() {
+        let id = Id::from("c");
+        let system = Viewer::system();
+        assert!(system.behind(&id, Scope::Full, None).is_admin());
+        for narrow in [system.behind(&id, Scope::Read, None), system.behind(&id, Scope::Full, Some(&[1]))] {
+            assert!(!narrow.is_admin());
+            assert_eq!(narrow.session(), Some(&id));
+        }
+        let one = system.behind(&id, Scope::Stream, Some(&[1]));
+        assert_eq!((one.libraries(), one.capabilities().download), (&Libraries::only(vec![1]), false));
+    }
+
+    #[test]
+    fn scopes_allow_what_they_say() {
+        let needs = [Need::Nothing, Need::Read, Need::Stream, Need::Scrobble, Need::Write];
+        let allowed = |scope: Scope| needs.map(|need| scope.allows(need));
+        assert_eq!(allowed(Scope::Full), [true; 5]);
+        assert_eq!(allowed(Scope::Read), [true, true, true, false, false]);
+        assert_eq!(allowed(Scope::Stream), [true, false, true, false, false]);
+        assert_eq!(allowed(Scope::Scrobble), [true, false, false, true, false]);
+        for scope in [Scope::Full, Scope::Read, Scope::Stream, Scope::Scrobble] {
+            assert_eq!(Scope::parse(scope.word()), Some(scope));
+        }
+        assert_eq!(Scope::parse("Full"), None);
     }
 }

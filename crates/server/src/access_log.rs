@@ -10,7 +10,7 @@ use melodrome_auth::Peer;
 use tracing::{debug, error, warn};
 
 /// Paths whose rest is a secret.
-const SECRET_PATHS: [&str; 2] = ["/share/", "/connect/"];
+const SECRET_PATHS: [&str; 3] = ["/share/", "/connect/", "/auth/link/"];
 
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
@@ -50,6 +50,8 @@ mod tests {
     #[test]
     fn secrets_in_paths_are_cut() {
         assert_eq!(shown("/music/share/s3cret"), "/music/share/…");
+        assert_eq!(shown("/auth/link/s3cret"), "/auth/link/…");
+        assert_eq!(shown("/connect/s3cret"), "/connect/…");
         assert_eq!(shown("/rest/ping.view"), "/rest/ping.view");
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Parts {
     pub(crate) plain: Routes,
     /// Routes that stream.
     pub(crate) streams: Routes,
-    pub(crate) page: Page,
+    pub(crate) page: Arc<Page>,
     /// Empty, or `/x`.
     pub(crate) base: String,
     pub(crate) max_body: usize,

@@ -1,5 +1,6 @@
 //! Start and stop.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -54,7 +55,12 @@ impl Server {
         let built = page.is_built();
         let (router, table) = assemble(config, version, &services, page, stopping.clone());
         let (place, port) = (listener.place(), listener.port());
-        let backstage = Backstage::new(services.store.clone(), services.resolver.clone(), services.scanner.clone());
+        let backstage = Backstage::new(
+            services.store.clone(),
+            services.resolver.clone(),
+            services.scanner.clone(),
+            settings::site(config),
+        );
         let control = control::listen(&config.place.data, backstage, stopping.clone()).await?;
         let balancers = settings::balancers(config)?;
         let mut work = services.work(config, &stopping);
@@ -167,8 +173,16 @@ fn assemble(
     page: Page,
     stopping: watch::Receiver<bool>,
 ) -> (Router, Vec<Route>) {
-    let door = Door::new(services.store.clone(), services.resolver.clone(), &config.network.frame_options);
-    let auth = AuthApi::new(services.store.clone(), services.resolver.clone(), settings::page(config, version));
+    let door = Door::watching(
+        services.store.clone(),
+        services.resolver.clone(),
+        &config.network.frame_options,
+        Some(services.bus.clone()),
+    );
+    let page = Arc::new(page);
+    let shell = Arc::clone(&page);
+    let auth = AuthApi::new(services.store.clone(), services.resolver.clone(), settings::page(config, version))
+        .with_shell(Arc::new(move |headers| shell.index(headers)));
     let age = config.ext_auth.max_stream_age;
     let native = Native::new(melodrome_api_native::Settings {
         store: services.store.clone(),

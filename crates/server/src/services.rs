@@ -8,6 +8,7 @@ use std::time::Duration;
 use melodrome_artwork::Artwork;
 use melodrome_auth::Resolver;
 use melodrome_auth::assertion::Proof;
+use melodrome_auth::connect::PAIRING_AGE;
 use melodrome_background::bus::Heard;
 use melodrome_background::{Bus, Jobs, Verdict};
 use melodrome_blobs::{Blobs, Limit};
@@ -16,7 +17,7 @@ use melodrome_listening::Listening;
 use melodrome_model::{Clock, Event, ScanKind, Viewer};
 use melodrome_playlists::{IMPORT_JOB, Imported};
 use melodrome_scanner::Scanner;
-use melodrome_store::{Store, audit, libraries, properties, sessions, transcodings};
+use melodrome_store::{Store, audit, libraries, one_time_codes, pairings, properties, sessions, transcodings};
 use melodrome_streaming::Streaming;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -268,7 +269,7 @@ async fn write_audit(store: Store, resolver: Arc<Resolver>, mut stopping: watch:
     }
 }
 
-/// Removes sessions that are over, and entries of the audit that are old.
+/// Removes sessions that are over, codes nobody used, and entries of the audit that are old.
 async fn tidy(store: Store, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let now = store.clock().now();
@@ -276,7 +277,12 @@ async fn tidy(store: Store, mut stopping: watch::Receiver<bool>) {
         if let Err(problem) = old {
             warn!(%problem, "old entries of the audit could not be removed");
         }
-        match store.write(move |tx| sessions::delete_expired(tx, now)).await {
+        let swept = store.write(move |tx| {
+            one_time_codes::delete_expired(tx, now)?;
+            pairings::delete_expired(tx, now - PAIRING_AGE)?;
+            sessions::delete_expired(tx, now)
+        });
+        match swept.await {
             Ok(0) => {}
             Ok(gone) => info!(gone, "removed sessions that were over"),
             Err(problem) => warn!(%problem, "sessions that are over could not be removed"),

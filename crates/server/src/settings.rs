@@ -7,6 +7,7 @@ use std::time::Duration;
 use melodrome_api_auth::{DoctorSettings, PageSettings};
 use melodrome_api_subsonic::{Clients, Groups, Identity};
 use melodrome_artwork::Limits;
+use melodrome_auth::app_password::AppRules;
 use melodrome_auth::assertion::{Keys, Proof};
 use melodrome_auth::{
     Assertion, Directory, Encoding, HeaderName, LinkExisting, ProxySecrets, SubsonicHeader, TrustedName,
@@ -14,8 +15,8 @@ use melodrome_auth::{
 };
 use melodrome_config::Config;
 use melodrome_config::value::{
-    CommaList, DatabaseUrl, LinkExisting as ConfigLink, MismatchRule, ReportedType, SubsonicHeaderUse, TagRule,
-    ValueEncoding,
+    CommaList, DatabaseUrl, LinkExisting as ConfigLink, ListenAddress, MismatchRule, ReportedType, SubsonicHeaderUse,
+    TagRule, ValueEncoding,
 };
 use melodrome_model::text::fold_username;
 use melodrome_model::{Capabilities, Clock, Millis};
@@ -89,6 +90,13 @@ pub(crate) fn auth(config: &Config) -> Result<melodrome_auth::Settings> {
             share: config.sharing.enabled,
             upload: config.ui.artwork_upload,
             jukebox: false,
+        },
+        apps: AppRules {
+            enabled: config.access.app_passwords,
+            headers: config.subsonic.header_auth,
+            header_passwords: config.ext_auth.allow_subsonic_passwords,
+            header_logins: config.ext_auth.legacy_user_password,
+            max_idle: millis(config.ext_auth.credential_max_idle),
         },
     })
 }
@@ -220,6 +228,20 @@ fn directory(config: &Config) -> Result<Directory> {
     })
 }
 
+/// The address people use, base path included, as far as the configuration tells: else the one we listen on.
+pub(crate) fn site(config: &Config) -> String {
+    let (network, base) = (&config.network, config.network.base_url.path());
+    if let Some(origin) = network.base_url.origin() {
+        return format!("{}://{}{base}", origin.scheme, origin.host);
+    }
+    let host = match &network.address {
+        ListenAddress::Tcp(host) if !matches!(host.as_str(), "" | "0.0.0.0" | "::" | "[::]") => host.as_str(),
+        _ => "localhost",
+    };
+    let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
+    format!("http://{host}:{}{base}", network.port)
+}
+
 pub(crate) fn page(config: &Config, version: &str) -> PageSettings {
     PageSettings {
         version: version.to_owned(),
@@ -244,6 +266,7 @@ pub(crate) fn page(config: &Config, version: &str) -> PageSettings {
             wide: config.ext_auth.trusted_sources.iter().filter(|entry| is_wide(entry)).cloned().collect(),
             credentials_end: !config.ext_auth.credential_max_idle.is_zero(),
         },
+        server_type: subsonic(config, version).identity.name,
     }
 }
 
@@ -344,6 +367,7 @@ pub(crate) fn subsonic(config: &Config, version: &str) -> melodrome_api_subsonic
         public_playlists: config.library.default_playlist_public,
         report_real_path: options.default_report_real_path,
         base_path: config.network.base_url.path().to_owned(),
+        app_passwords: config.access.app_passwords,
     }
 }
 

@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     same!(5, "0005_playlists"),
     same!(6, "0006_pictures"),
     same!(7, "0007_session_pairs"),
+    same!(8, "0008_credentials"),
     same!(9, "0009_sign_on"),
 ];
 

@@ -70,15 +70,22 @@ impl Page {
         self.built
     }
 
+    /// The page's HTML, for places outside `/app/` that are drawn by it too.
+    #[must_use]
+    pub fn index(&self, request: &HeaderMap) -> Response {
+        let file = self.files.get(INDEX);
+        file.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |file| self.answer(file, request))
+    }
+
     /// `/app/…` and the ways there, without the base path.
-    pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+    pub fn router<S: Clone + Send + Sync + 'static>(self: Arc<Self>) -> Router<S> {
         Router::new()
             .route("/", get(to_app))
             .route("/app", get(to_app))
             .route("/app/", get(index))
             .route("/app/{*path}", get(file))
             .route("/robots.txt", get(robots))
-            .with_state(Arc::new(self))
+            .with_state(self)
     }
 
     fn answer(&self, file: &File, request: &HeaderMap) -> Response {
@@ -109,8 +116,7 @@ async fn to_app(State(page): State<Arc<Page>>) -> Response {
 }
 
 async fn index(State(page): State<Arc<Page>>, request: HeaderMap) -> Response {
-    let file = page.files.get(INDEX);
-    ready(file.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |file| page.answer(file, &request))).await
+    ready(page.index(&request)).await
 }
 
 async fn file(State(page): State<Arc<Page>>, Path(path): Path<String>, request: HeaderMap) -> Response {

@@ -73,6 +73,7 @@ impl House {
             enable_downloads: true,
             music_folder: "/music".to_owned(),
             logout_url: "/outpost/sign_out".to_owned(),
+            server_type: "melodrome".to_owned(),
             ..PageSettings::default()
         };
         let all = routes(AuthApi::new(store.clone(), Arc::clone(&resolver), page))

@@ -15,6 +15,16 @@ impl Payload for License {
     const NAME: Option<&'static str> = Some("license");
 }
 
+/// `tokenInfo`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TokenInfo {
+    pub username: String,
+}
+
+impl Payload for TokenInfo {
+    const NAME: Option<&'static str> = Some("tokenInfo");
+}
+
 /// One extension of the standard.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Extension {

@@ -10,6 +10,7 @@ use melodrome_model::{Clock, Id, LibraryId, Millis, User};
 use melodrome_store::sessions::Kind;
 use parking_lot::{Mutex, RwLock};
 
+use crate::app_password::Held;
 use crate::external::External;
 
 const AGE: Millis = 30_000;
@@ -25,6 +26,7 @@ pub(super) struct Account {
     /// Libraries that groups of the login service give and take.
     pub(super) by_group: Vec<LibraryId>,
     pub(super) sealed: Option<Vec<u8>>,
+    pub(super) apps: Vec<Held>,
 }
 
 /// How an account is found.
@@ -36,6 +38,8 @@ pub(super) enum Key {
     Pk(i64),
     /// Permanent id at the login service.
     External(String),
+    /// Digest of an API key.
+    Secret(Vec<u8>),
 }
 
 impl Key {
@@ -86,6 +90,9 @@ impl Cache {
             accounts.insert(Key::External(id.clone()), (now, Arc::clone(account)));
         }
         accounts.insert(Key::Pk(account.user.pk), (now, Arc::clone(account)));
+        for hash in account.apps.iter().filter_map(|held| held.row.key_hash.clone()) {
+            accounts.insert(Key::Secret(hash), (now, Arc::clone(account)));
+        }
     }
 
     pub(super) fn clear(&self) {

@@ -134,13 +134,14 @@ impl Ask {
             tls: false,
         };
         let resolver = &scene.resolver;
-        let question = match resolver.examine(&facts, self.surface) {
-            Examined::Decided(resolved) => return Ok(resolved.outcome),
-            Examined::Ask(question) => question,
-        };
-        let resolved = match scene.store.read_blocking(|db| resolver.look_up(db, &question))? {
-            Found::Decided(resolved) => resolved,
-            Found::Told(external) => scene.store.write_blocking(|db| resolver.admit_told(db, &question, &external))?,
+        let resolved = match resolver.examine(&facts, self.surface) {
+            Examined::Decided(resolved) => resolved,
+            Examined::Ask(question) => match scene.store.read_blocking(|db| resolver.look_up(db, &question))? {
+                Found::Decided(resolved) => resolved,
+                Found::Told(external) => {
+                    scene.store.write_blocking(|db| resolver.admit_told(db, &question, &external))?
+                }
+            },
         };
         if let Some(touch) = &resolved.touch {
             scene.store.write_blocking(|db| resolver.touch(db, touch))?;

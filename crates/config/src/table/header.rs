@@ -93,6 +93,8 @@ chapter! {
         exclusive: bool = "ExtAuth.Exclusive", "false";
         /// Subsonic apps of people from the proxy may use local passwords.
         allow_subsonic_passwords: bool = "ExtAuth.AllowSubsonicPasswords", "true";
+        /// People from the proxy may sign in with a password of their own, on the page and in apps.
+        legacy_user_password: bool = "ExtAuth.LegacyUserPassword", "true";
         /// What happens when a Subsonic request names another person than the header.
         subsonic_mismatch: MismatchRule = "ExtAuth.SubsonicMismatch", "ignore";
         /// Which Subsonic requests may use the header.

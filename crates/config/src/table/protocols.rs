@@ -23,6 +23,8 @@ chapter! {
         minimal_clients: CommaList = "Subsonic.MinimalClients", "SubMusic";
         /// The product name in answers. Apps unlock features by `navidrome`; `own` reports this server's name.
         reported_type: ReportedType = "Subsonic.ReportedType", "navidrome";
+        /// Apps may send an app password by HTTP Basic and an API key by `Authorization: Bearer` or `X-API-Key`.
+        header_auth: bool = "Subsonic.HeaderAuth", "true";
     }
 }
 

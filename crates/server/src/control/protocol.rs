@@ -43,6 +43,11 @@ pub enum Command {
     },
     /// Switches sign-in through a proxy off until the next start; means nothing without a running server.
     ExtauthOff,
+    /// Makes a link that signs somebody in once.
+    LoginLink {
+        /// Whom.
+        username: String,
+    },
     /// Scans every library and waits for the end.
     Scan {
         /// Reads every file again.
@@ -56,6 +61,13 @@ pub enum Command {
 pub enum Reply {
     /// It is done.
     Done {
+        /// One line for the person.
+        text: String,
+    },
+    /// A link.
+    Link {
+        /// Where it leads.
+        url: String,
         /// One line for the person.
         text: String,
     },

@@ -102,6 +102,7 @@ fn name(command: &Command) -> &'static str {
         Command::SetDisabled { .. } => "set-disabled",
         Command::DeleteUser { .. } => "delete-user",
         Command::ExtauthOff => "extauth-off",
+        Command::LoginLink { .. } => "login-link",
         Command::Scan { .. } => "scan",
     }
 }

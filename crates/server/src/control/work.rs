@@ -27,13 +27,15 @@ pub(crate) struct Backstage {
     scanner: Scanner,
     /// Whether this is the running server.
     is_server: bool,
+    /// The address people use.
+    site: String,
 }
 
 type Outcome<T> = std::result::Result<T, melodrome_auth::Error>;
 
 impl Backstage {
-    pub(crate) fn new(store: Store, resolver: Arc<Resolver>, scanner: Scanner) -> Self {
-        Self { store, resolver, scanner, is_server: true }
+    pub(crate) fn new(store: Store, resolver: Arc<Resolver>, scanner: Scanner, site: String) -> Self {
+        Self { store, resolver, scanner, is_server: true, site }
     }
 
     /// Opens the database for one command. Blocks.
@@ -41,7 +43,7 @@ impl Backstage {
         let (store, resolver) = services::open(config, clock.clone())?;
         services::prepare(&store, config)?;
         let scanner = Scanner::new(store.clone(), Bus::local(), settings::scanner(config, clock));
-        Ok(Self { store, resolver, scanner, is_server: false })
+        Ok(Self { store, resolver, scanner, is_server: false, site: settings::site(config) })
     }
 
     pub(crate) fn close(&self) {
@@ -59,6 +61,7 @@ impl Backstage {
             Command::SetDisabled { username, disabled } => self.set_disabled(username, *disabled),
             Command::DeleteUser { username } => self.delete(username),
             Command::ExtauthOff => self.extauth_off(),
+            Command::LoginLink { username } => self.login_link(username),
             Command::Scan { full } => Ok(Reply::Scanned(self.scan(*full, tell))),
         };
         self.resolver.forget();
@@ -160,6 +163,23 @@ impl Backstage {
         })?;
         Ok(Reply::Done {
             text: "sign-in through the proxy is off until the next start; local passwords count".to_owned(),
+        })
+    }
+
+    fn login_link(&self, username: &str) -> Result<Reply> {
+        let made = self.store.write_blocking(|tx| -> Outcome<Option<(User, Option<String>)>> {
+            let Some(user) = users::find_by_name(tx, username)? else { return Ok(None) };
+            let code = if user.disabled { None } else { Some(self.resolver.make_login_link(tx, &user)?) };
+            self.resolver.audit_command(tx, &user.username, "a link to sign in made")?;
+            Ok(Some((user, code)))
+        })?;
+        let (user, code) = made.ok_or_else(|| Error::NoUser(username.to_owned()))?;
+        let Some(code) = code else {
+            return Err(Error::Refused(format!("{} is switched off; switch the account on first", user.username)));
+        };
+        Ok(Reply::Link {
+            url: format!("{}/auth/link/{code}", self.site),
+            text: format!("this link signs in as {}; it works once, within 15 minutes", user.username),
         })
     }
 

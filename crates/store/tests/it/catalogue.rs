@@ -177,6 +177,7 @@ pub(crate) fn person(store: &Store) -> Viewer {
         external_name: None,
         groups: Vec::new(),
         groups_at: 0,
+        last_confirmed_at: 0,
     };
     Viewer::for_user(
         &user,
