@@ -30,6 +30,7 @@ pub struct House {
     pub store: Store,
     pub listening: Listening,
     pub folder: TempDir,
+    pub resolver: Arc<Resolver>,
     router: Router,
 }
 
@@ -306,10 +307,12 @@ impl House {
             ),
             scanner: Scanner::new(store.clone(), Bus::local(), melodrome_scanner::Settings::new(clock)),
         };
-        let door = Door::new(store.clone(), resolver, "DENY");
+        let watching = Arc::clone(&resolver);
+        store.set_sink(move |events| events.iter().for_each(|event| watching.observe(event)));
+        let door = Door::new(store.clone(), Arc::clone(&resolver), "DENY");
         let router = routes(Subsonic::new(rooms, options)).into_router().layer(from_fn_with_state(door, identify));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Self { runtime, store, listening, folder, router }
+        Self { runtime, store, listening, folder, resolver, router }
     }
 
     pub fn send(&self, request: Request<Body>) -> Answer {

@@ -76,7 +76,7 @@ fn only_the_list_of_extensions_is_public() {
 #[test]
 fn what_is_not_built_is_a_plain_404() {
     let house = House::new();
-    for path in ["/rest/tokenInfo", "/rest/PING", "/rest/ping.view.view"] {
+    for path in ["/rest/tokenInfos", "/rest/PING", "/rest/ping.view.view"] {
         let answer = house.raw(&format!("{path}?{}&f=json", credentials("root")));
         assert_eq!(
             (answer.status.as_u16(), answer.header("content-type")),
