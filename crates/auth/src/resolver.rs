@@ -127,7 +127,12 @@ impl Resolver {
     /// [`crate::Error::KeyFile`], [`crate::Error::WrongKey`], or the store's: without the secret nothing is served.
     pub fn open(store: &Store, settings: Settings, passphrase: &str, data_folder: &Path) -> Result<Self> {
         let vault = Vault::open(passphrase, data_folder)?;
-        let signer = store.write_blocking(|db| Signer::load(db, &vault))?;
+        let signer = store.write_blocking(|db| {
+            for name in users::refold(db)? {
+                warn!(user = ?name, "another account has the same name but for spelling; rename one of them");
+            }
+            Signer::load(db, &vault)
+        })?;
         let clock = store.clock().clone();
         Ok(Self {
             throttle: Throttle::new(settings.auth_request_limit, settings.auth_window, clock.clone()),

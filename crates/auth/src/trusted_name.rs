@@ -77,11 +77,8 @@ impl TrustedName {
             found.at = now;
             return;
         }
-        if addresses.len() > MANY {
-            warn!(name = %self.name, addresses = addresses.len(), "a name in ExtAuth.TrustedSources has more addresses than a proxy has; all of them may say who somebody is");
-        }
-        if !self.name.contains('.') && addresses.iter().any(|ip| is_public(*ip)) {
-            warn!(name = %self.name, ?addresses, "a short name in ExtAuth.TrustedSources has a public address: a search domain may have answered; write the whole name");
+        for concern in self.concerns(&addresses) {
+            warn!(name = %self.name, ?addresses, "{concern}");
         }
         info!(name = %self.name, ?addresses, "a name in ExtAuth.TrustedSources has these addresses now");
         if found.at > 0 {
@@ -90,6 +87,20 @@ impl TrustedName {
         }
         found.now = addresses;
         found.at = now;
+    }
+}
+
+impl TrustedName {
+    /// What an operator should know about an answer.
+    fn concerns(&self, addresses: &[IpAddr]) -> Vec<&'static str> {
+        let mut concerns = Vec::new();
+        if addresses.len() > MANY {
+            concerns.push("a name in ExtAuth.TrustedSources has more addresses than a proxy has; all of them may say who somebody is");
+        }
+        if !self.name.contains('.') && addresses.iter().any(|ip| is_public(*ip)) {
+            concerns.push("a short name in ExtAuth.TrustedSources has a public address: a search domain may have answered; write the whole name");
+        }
+        concerns
     }
 }
 
@@ -104,6 +115,20 @@ mod tests {
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
+    }
+
+    // proves: auth-15-47
+    #[test]
+    fn answers_that_no_proxy_of_ones_own_gives_are_pointed_out() {
+        let concerns = |name: &str, addresses: &[&str]| {
+            let addresses: Vec<IpAddr> = addresses.iter().map(|text| ip(text)).collect();
+            TrustedName::new(name).concerns(&addresses).len()
+        };
+        assert_eq!(concerns("caddy", &["172.18.0.2", "fd00::2"]), 0);
+        assert_eq!(concerns("caddy", &["203.0.113.7"]), 1, "a search domain answered");
+        assert_eq!(concerns("proxy.example.org", &["203.0.113.7"]), 0);
+        let many: Vec<String> = (0..100).map(|n| format!("10.0.0.{n}")).collect();
+        assert_eq!(concerns("caddy", &many.iter().map(String::as_str).collect::<Vec<_>>()), 1);
     }
 
     // proves: S-07

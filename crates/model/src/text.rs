@@ -61,10 +61,18 @@ pub fn sort_form_without_article(text: &str, articles: &str) -> String {
     sort_form(trimmed)
 }
 
-/// The form user names are compared by: NFKC and lower case, so that look-alikes of width and case are one name.
+/// The form user names are compared by: NFKC and case folding, so that look-alikes of width and case are one name: `ß` and
+/// `ss`, both small sigmas, the long s. The dotless i stays a letter of its own.
 #[must_use]
 pub fn fold_username(name: &str) -> String {
-    name.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+    // Upper case first: it joins what lower case alone keeps apart.
+    let folded = |c: char| -> String {
+        match c {
+            'ı' => c.to_string(),
+            _ => c.to_uppercase().flat_map(char::to_lowercase).collect(),
+        }
+    };
+    name.nfkc().map(folded).collect::<String>().nfkc().collect()
 }
 
 /// Words for the search index: accents folded, lower case, joined forms of punctuated words added
@@ -191,6 +199,28 @@ pub fn index_letter(sort: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // proves: S-60, auth-15-48
+    #[test]
+    fn one_name_has_one_folded_form() {
+        for (a, b) in [
+            ("Admin", "ADMIN"),
+            ("ａｄｍｉｎ", "admin"),
+            ("Straße", "STRASSE"),
+            ("straße", "strasse"),
+            ("ΟΔΥΣΣΕΥΣ", "οδυσσευς"),
+            ("οδυσσευσ", "οδυσσευς"),
+            ("ſam", "Sam"),
+            ("bo\u{308}b", "BÖB"),
+            ("ﬁn", "FIN"),
+        ] {
+            assert_eq!(super::fold_username(a), super::fold_username(b), "{a} {b}");
+            assert_eq!(super::fold_username(&super::fold_username(a)), super::fold_username(a), "{a}");
+        }
+        for (a, b) in [("ıan", "ian"), ("böb", "bob"), ("admin", "аdmin"), ("a", "b")] {
+            assert_ne!(super::fold_username(a), super::fold_username(b), "{a} {b}");
+        }
+    }
 
     #[test]
     fn sort_forms_fold_accents_case_and_quotes() {

@@ -316,6 +316,31 @@ pub fn delete(db: &Writer<'_>, pk: i64) -> Result<()> {
 /// Groups told again within this time change nothing for anybody.
 const FRESH: Millis = 3_600_000;
 
+/// Writes the folded names anew, for accounts made while names were folded otherwise. A name that two accounts would then
+/// share stays as it is, and both are told.
+///
+/// # Errors
+/// The engine's.
+pub fn refold(db: &Writer<'_>) -> Result<Vec<String>> {
+    let rows = db.query("SELECT pk, username, folded FROM account ORDER BY pk", params![], |row| {
+        Ok((row.int(0)?, row.text(1)?, row.text(2)?))
+    })?;
+    let mut shared = Vec::new();
+    for (pk, username, folded) in rows {
+        let wanted = fold_username(&username);
+        if wanted == folded {
+            continue;
+        }
+        let taken = db.int("SELECT COUNT(*) FROM account WHERE folded = $1 AND pk <> $2", params![&wanted, pk])? > 0;
+        if taken {
+            shared.push(username);
+        } else {
+            db.execute("UPDATE account SET folded = $2 WHERE pk = $1", params![pk, &wanted])?;
+        }
+    }
+    Ok(shared)
+}
+
 /// What a login service says of an account; `None` and an unchanged value leave it as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Told {

@@ -81,7 +81,7 @@ fn carrying(token: &str) -> Ask {
 
 const REJECTED: Outcome = Outcome::Rejected(Rejection::Assertion);
 
-// proves: S-31, S-50, S-51, S-52, S-53, S-54, auth-15-46
+// proves: S-31, S-50, S-51, S-52, S-53, S-54, S-55, S-58, S-59, auth-15-46
 db_test! {
     fn an_assertion_of_one_of_our_keys_names_somebody_and_nothing_else_does(store: &Store) {
         let (ours, second, foreign) = (ed25519("one"), p256("two"), ed25519("one"));
@@ -136,7 +136,7 @@ db_test! {
     }
 }
 
-// proves: S-55, S-56
+// proves: S-56, S-57
 db_test! {
     fn keys_rotate_and_an_outage_of_their_server_opens_nothing(store: &Store) {
         let (old, new) = (ed25519("old"), ed25519("new"));

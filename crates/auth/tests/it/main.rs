@@ -7,5 +7,6 @@ mod assertion;
 mod directory;
 mod endings;
 mod header;
+mod parsers;
 mod proofs;
 mod scene;
