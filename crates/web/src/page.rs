@@ -141,6 +141,8 @@ mod tests {
     use http_body_util::BodyExt as _;
     use tower::ServiceExt as _;
 
+    use std::sync::Arc;
+
     use super::Page;
 
     fn page(base: &str) -> axum::Router {
@@ -148,7 +150,7 @@ mod tests {
             ("index.html".to_owned(), b"<script src=/__BASE__/app/assets/a-1.js>".as_slice().into()),
             ("assets/a-1.js".to_owned(), b"'/__BASE__/app/'".as_slice().into()),
         ];
-        Page::new(files, base, "DENY").router()
+        Arc::new(Page::new(files, base, "DENY")).router()
     }
 
     async fn ask(router: axum::Router, path: &str, tag: &str) -> (StatusCode, http::HeaderMap, String) {
@@ -193,7 +195,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_build_the_page_says_how_to_build_it() {
-        let router = Page::new(Vec::new(), "", "DENY").router();
+        let router = Arc::new(Page::new(Vec::new(), "", "DENY")).router();
         assert!(ask(router, "/app/", "").await.2.contains("npm run build"));
     }
 }
