@@ -321,7 +321,9 @@ async fn what_the_server_answers_is_what_the_text_says() {
         let absent = kind == "translation" && path.contains('{');
         assert_eq!(answer.status, if absent { 404 } else { 200 }, "{path}: {}", answer.text());
         let empty = answer.json().as_array().is_some_and(Vec::is_empty);
-        assert!(!empty || kind == "translation", "{path} must have something to show");
+        // Of somebody who never signed in; the rows themselves are seen where the caller asks for their own.
+        let of_another = path.starts_with("/api/user/{id}/");
+        assert!(!empty || kind == "translation" || of_another, "{path} must have something to show");
         seen += 1;
     }
     assert!(seen > 35, "{seen} answers were looked at");
