@@ -3,7 +3,7 @@
 
 use melodrome_model::{Id, User, Viewer, user};
 use melodrome_store::audit::{self, Entry};
-use melodrome_store::{Reader, Writer, users};
+use melodrome_store::{Reader, Writer, sessions, users};
 use tracing::{info, warn};
 
 use crate::error::{Error, Result};
@@ -212,6 +212,10 @@ impl Resolver {
         take(&mut user.scrobble_filter, wanted.scrobble_filter.as_ref());
         user.admin = wanted.admin.unwrap_or(user.admin);
         users::update(db, &user, now)?;
+        if user.username != before.username {
+            // Tokens carry the name; one that outlived it would speak for whoever has the name next.
+            sessions::delete_all(db, user.pk, Some(keep.map(std::slice::from_ref).unwrap_or_default()))?;
+        }
         if let Some(disabled) = wanted.disabled.filter(|disabled| *disabled != before.disabled) {
             users::update_disabled(db, user.pk, disabled, now)?;
         }

@@ -40,6 +40,9 @@ fn process(resolved: &mut Resolved, input: &Input) {
         let line = "EnforceNonRootUser: the server was started as root; start it as another user".to_owned();
         resolved.notes().fail("EnforceNonRootUser", line);
     }
+    if input.root && !is_on(resolved, "EnforceNonRootUser") {
+        resolved.notes().warn("the server runs as root: whoever breaks into it owns the machine. Start it as a user of its own; EnforceNonRootUser makes sure of that");
+    }
     if get::<i64>(resolved, "AuthRequestLimit").is_some_and(|limit| limit <= 0) {
         let line = "AuthRequestLimit is 0: passwords can be guessed without limit".to_owned();
         resolved.notes().warn(line);

@@ -380,6 +380,7 @@ pub fn update_told(db: &Writer<'_>, user: &User, told: &Told, at: Millis) -> Res
             "UPDATE account SET username = $2, folded = $3, updated_at = $4 WHERE pk = $1",
             params![user.pk, &username, fold_username(&username), at],
         )?;
+        sessions::delete_all(db, user.pk, None)?;
     }
     if text(&told.name, &user.name).is_some() || text(&told.email, &user.email).is_some() {
         changed_rights += db.execute(

@@ -115,3 +115,24 @@ db_test! {
         assert_eq!(store.write_blocking(|db| sessions::delete_expired(db, scene.clock().now())).unwrap(), 1);
     }
 }
+
+// proves: auth-15-33
+db_test! {
+    fn tokens_end_with_the_name_they_carry(store: &Store) {
+        let scene = Scene::new(store);
+        let root = scene.make("root", "sesame", true);
+        let ann = scene.make("ann", "wonder", false);
+        let (own, hers) = (scene.sign_in(&root), scene.sign_in(&ann));
+        let viewer = api().cookie("nd_sid", &own.cookie).resolve(&scene).viewer().unwrap().clone();
+        let rename = |user: &melodrome_model::User, name: &str| {
+            let change = melodrome_auth::UserChange { username: Some(name.to_owned()), ..Default::default() };
+            store.write_blocking(|db| scene.resolver.change_account(db, &viewer, &client(), &user.id, &change)).unwrap()
+        };
+        assert_eq!(api().bearer(&hers.token).who(&scene).as_deref(), Some("ann"));
+        rename(&ann, "anna");
+        assert_eq!(api().bearer(&hers.token).who(&scene), None);
+        assert_eq!(api().cookie("nd_sid", &hers.cookie).who(&scene), None);
+        rename(&root, "boss");
+        assert_eq!(api().cookie("nd_sid", &own.cookie).who(&scene).as_deref(), Some("boss"), "who renames themselves stays");
+    }
+}

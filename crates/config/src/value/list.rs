@@ -70,6 +70,10 @@ impl Value for Addresses {
 
     fn parse(raw: &Raw) -> Result<Self, String> {
         let items = items(raw, "addresses separated by commas")?;
+        // A list that trusts somebody must not be guessed at: an entry may have been lost between two commas.
+        if items.len() > 1 && items.iter().any(|item| item.trim().is_empty()) {
+            return Err("addresses separated by commas; one entry is empty, remove the surplus comma".to_owned());
+        }
         Ok(Self(items.iter().flat_map(|item| item.split_whitespace()).map(str::to_owned).collect()))
     }
 
@@ -196,6 +200,10 @@ mod tests {
     #[test]
     fn address_lists_split_at_commas_and_blanks() {
         assert_eq!(Addresses::parse(&text("10.0.0.0/8, @  ::1")).unwrap().0, ["10.0.0.0/8", "@", "::1"]);
+        for bad in ["10.0.0.1,,10.0.0.2", "10.0.0.1,", ",10.0.0.1", ","] {
+            assert!(Addresses::parse(&text(bad)).unwrap_err().contains("surplus comma"), "{bad}");
+        }
+        assert!(Addresses::parse(&text(" ")).unwrap().0.is_empty());
     }
 
     #[test]

@@ -89,6 +89,17 @@ fn sizes_are_moved_into_their_range_with_a_warning() {
     assert_eq!(resolved.warnings().len(), 1);
 }
 
+// proves: auth-17-55
+#[test]
+fn root_is_warned_of() {
+    let place = Place::new();
+    let warned = |root| {
+        let (_, resolved) = load(&place.input(&[], Flags::default()).as_root(root)).unwrap();
+        resolved.warnings().iter().any(|line| line.contains("runs as root"))
+    };
+    assert!(warned(true) && !warned(false));
+}
+
 #[test]
 fn root_is_refused_on_request_and_no_folder_is_made() {
     let place = Place::new();
