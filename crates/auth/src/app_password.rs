@@ -295,6 +295,8 @@ impl Resolver {
         };
         credentials::insert(db, &row)?;
         info!(user = ?owner.username, credential = %row.id, name = ?row.name, kind = wish.form.word(), scope = wish.scope.word(), "made a credential for an app");
+        let what = format!("made {:?} ({}, {})", row.name, wish.form.word(), wish.scope.word());
+        self.audit_own(db, "credential", &owner.username, client, &what)?;
         let secrets =
             Secrets { username: owner.username.clone(), password: password.as_deref().map(dashed), api_key: key };
         let code = connect::new_code();
@@ -340,6 +342,8 @@ impl Resolver {
         let gone = credentials::delete(db, owner, id)?;
         if gone {
             info!(credential = %id, "a credential of an app was revoked");
+            let username = users::find_by_key(db, owner)?.map(|user| user.username).unwrap_or_default();
+            self.audit_event(db, "credential", &username, "revoked")?;
         }
         Ok(gone)
     }

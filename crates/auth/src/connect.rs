@@ -176,6 +176,7 @@ impl Resolver {
         let kept = Code { account: user.pk, credential: None, sealed: None, expires_at: self.now() + LOGIN_AGE };
         one_time_codes::insert(db, &digest(&code), Purpose::Login, &kept)?;
         info!(user = ?user.username, "made a link that signs in once");
+        self.audit_command(db, &user.username, "a link that signs in once was made")?;
         Ok(code)
     }
 
@@ -194,6 +195,7 @@ impl Resolver {
             return Ok(None);
         };
         info!(user = ?user.username, client = %client.address(), "signed in by a link");
+        self.audit_own(db, "sign-in", &user.username, client, "by a link of the operator")?;
         self.sign_in(db, &user, client).map(Some)
     }
 

@@ -125,7 +125,12 @@ impl Resolver {
     /// # Errors
     /// The store's.
     pub fn sign_out(&self, db: &Writer<'_>, account: i64, session: &Id) -> Result<bool> {
-        Ok(sessions::delete(db, account, session)?)
+        let ended = sessions::delete(db, account, session)?;
+        if ended {
+            let username = users::find_by_key(db, account)?.map(|user| user.username).unwrap_or_default();
+            self.audit_event(db, "sign-out", &username, "")?;
+        }
+        Ok(ended)
     }
 
     /// Ends the sessions that a request itself shows: by cookie secret, by token, or both. A session that is over by

@@ -80,6 +80,41 @@ impl Resolver {
         Ok(audit::insert(db, &entry)?)
     }
 
+    /// Writes down what somebody did with their own account.
+    pub(crate) fn audit_own(
+        &self,
+        db: &Writer<'_>,
+        event: &str,
+        username: &str,
+        client: &Client,
+        what: &str,
+    ) -> Result<()> {
+        let entry = Entry {
+            at: self.now(),
+            event: event.to_owned(),
+            username: username.to_owned(),
+            peer: client.peer.to_string(),
+            client_ip: client.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+            result: "ok",
+            reason: what.to_owned(),
+            ..Entry::default()
+        };
+        Ok(audit::insert(db, &entry)?)
+    }
+
+    /// Writes down what happened to an account, wherever it was asked for.
+    pub(crate) fn audit_event(&self, db: &Writer<'_>, event: &str, username: &str, what: &str) -> Result<()> {
+        let entry = Entry {
+            at: self.now(),
+            event: event.to_owned(),
+            username: username.to_owned(),
+            result: "ok",
+            reason: what.to_owned(),
+            ..Entry::default()
+        };
+        Ok(audit::insert(db, &entry)?)
+    }
+
     /// Whether entries wait for [`Self::write_audit`].
     #[must_use]
     pub fn has_audit(&self) -> bool {
