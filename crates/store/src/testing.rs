@@ -68,6 +68,11 @@ pub fn with_postgres(test: impl FnOnce(&Store)) {
             .expect("a PostgreSQL schema");
     test(&store);
     drop(store);
+    // What a test started and did not wait for, such as the note of a last use, may still be writing.
+    run_sql(
+        &base,
+        &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{schema}'"),
+    );
     run_sql(&base, &format!("DROP SCHEMA {schema} CASCADE"));
 }
 
