@@ -3,14 +3,16 @@
 //!
 //! How it is used: the `http` room hands over [`Facts`]; [`Resolver::examine`] looks at them without touching the
 //! store; what it cannot decide is a [`Question`] that [`Resolver::look_up`] answers in one read, and only a person
-//! whom a trusted proxy names for the first time, or about whom it says something new ([`Resolver::admit_told`]).
+//! whom a trusted proxy names for the first time, or about whom it says something new, costs a write
+//! ([`Resolver::admit_told`]).
 //!
 //! Invariants: trust is decided by the socket's [`Peer`] and nothing that a client sends; Absent and Rejected let the
 //! next proof try, Refused and Failed stop; no proof ever gives more than the account has right now; a header identity
 //! is never given a cookie or a token; secrets are kept sealed or as digests.
 //!
 //! Deliberately absent: HTTP types and status codes, SQL, reading of configuration, and what a person may do once known
-//! (that is the `Viewer` and each room's own check). Not here yet: signed assertions, OIDC, LDAP.
+//! (that is the `Viewer` and each room's own check). Fetching is absent too: keys of
+//! assertions and addresses of names are handed in. Not here yet: OIDC, LDAP, hashed passwords.
 
 pub mod accounts;
 pub mod app_password;

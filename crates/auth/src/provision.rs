@@ -42,6 +42,11 @@ impl TakenOver {
         })
     }
 
+    /// After a write that failed: everything is compared anew.
+    pub(crate) fn clear(&self) {
+        self.seen.lock().clear();
+    }
+
     fn remember(&self, user: i64, external: &External, now: Millis) {
         let (person, groups) = external.marks();
         let mut seen = self.seen.lock();
@@ -266,5 +271,28 @@ impl Resolver {
             result: "ok",
             ..Entry::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_taken_over_is_known_for_an_hour_and_not_after_a_failure() {
+        let seen = TakenOver::default();
+        let told = |groups: &[&str]| External {
+            groups: Groups::Told(groups.iter().map(|&group| group.to_owned()).collect()),
+            ..External::named("alice")
+        };
+        seen.remember(1, &told(&["admins"]), 0);
+        assert!(seen.knows(1, &told(&["admins"]), FRESH - 1));
+        assert!(!seen.knows(1, &told(&[]), 1), "other groups");
+        assert!(!seen.knows(2, &told(&["admins"]), 1), "somebody else");
+        assert!(!seen.knows(1, &told(&["admins"]), FRESH));
+        let absent = External { groups: Groups::Absent, ..External::named("alice") };
+        assert!(seen.knows(1, &absent, 1), "a header that did not come is nothing new to write");
+        seen.clear();
+        assert!(!seen.knows(1, &told(&["admins"]), 1));
     }
 }

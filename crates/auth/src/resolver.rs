@@ -351,6 +351,8 @@ impl Resolver {
     #[must_use]
     pub fn failed(&self, cause: &crate::Error) -> Resolved {
         error!(error = %cause, "could not find out who is asking");
+        // A transaction that did not end took nothing over, whatever was remembered inside of it.
+        self.taken_over.clear();
         Outcome::Failed.into()
     }
 
